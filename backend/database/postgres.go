@@ -19,6 +19,7 @@ func openPostgres(ctx context.Context, url string) (*DB, error) {
 		return nil, errors.New("open PostgreSQL: the URL cannot be read; it should look like postgres://user:password@host:5432/name")
 	}
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.AfterConnect = useUTC
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
