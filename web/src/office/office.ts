@@ -1,0 +1,2 @@
+import "../core/core";
+import "../core/copy-text";

@@ -1,0 +1,2 @@
+// The bundle of the checkout's two steps.
+import "../core/core";

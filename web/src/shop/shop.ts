@@ -1,0 +1,4 @@
+// The bundle of every shop page outside the checkout.
+import "../core/core";
+import "../core/qty-stepper";
+import "./media-gallery";
