@@ -1,0 +1,77 @@
+// Package server puts the doors together: one gin engine, the middleware every
+// request passes, and the routes that belong to no audience.
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"go.opentelemetry.io/contrib/instrumentation/github.com/gin-gonic/gin/otelgin"
+)
+
+// Door is one audience's part of the site. It adds its routes to r.
+type Door interface {
+	Routes(r gin.IRouter)
+}
+
+// Options is what the server needs besides its doors.
+type Options struct {
+	Log     *slog.Logger
+	Origin  *url.URL
+	Metrics *prometheus.Registry
+
+	// MetricsToken guards /metrics if it is not empty.
+	MetricsToken string
+
+	// Ready reports why requests cannot be answered now, nil if they can.
+	Ready func(context.Context) error
+
+	// Trace switches spans on; they go where the global provider sends them.
+	Trace bool
+
+	// Fail answers a request that panicked, NotFound one that has no route.
+	Fail, NotFound gin.HandlerFunc
+}
+
+// New returns the handler of the whole site.
+func New(o Options, doors ...Door) (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	e.ContextWithFallback = true // a gin.Context carries the request's deadline
+	if err := e.SetTrustedProxies([]string{"127.0.0.0/8", "::1"}); err != nil {
+		return nil, err
+	}
+	seen, err := newRequestMetrics(o.Metrics)
+	if err != nil {
+		return nil, err
+	}
+	if o.Trace {
+		e.Use(otelgin.Middleware("quayside"))
+	}
+	e.Use(identify, logRequests(o.Log), seen.observe, recoverPanics(o.Log, o.Fail))
+	e.NoRoute(o.NotFound)
+	e.NoMethod(o.NotFound)
+	e.GET("/healthz", alive)
+	e.GET("/readyz", ready(o.Ready))
+	e.GET("/metrics", metricsPage(o.Metrics, o.MetricsToken))
+	for _, d := range doors {
+		d.Routes(e)
+	}
+	return sameOrigin(o.Origin, e)
+}
+
+// sameOrigin refuses requests that change something and come from a page of
+// another site. Machines send neither Origin nor Sec-Fetch-Site and pass: they
+// carry a signature or a key instead of a cookie.
+func sameOrigin(origin *url.URL, next http.Handler) (http.Handler, error) {
+	guard := http.NewCrossOriginProtection()
+	if err := guard.AddTrustedOrigin(origin.Scheme + "://" + origin.Host); err != nil {
+		return nil, err
+	}
+	return guard.Handler(next), nil
+}
