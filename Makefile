@@ -10,8 +10,6 @@ export CGO_ENABLED = 0
 VCS := $(shell git rev-parse --verify --quiet HEAD >/dev/null 2>&1 && echo auto || echo false)
 BUILD = go build -buildvcs=$(VCS) -trimpath -ldflags='-s -w'
 
-# Where the type checker of the islands is kept between runs.
-CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/quayside
 
 .DEFAULT_GOAL := help
 .PHONY: run build test check bench help islands format vet static plan types budgets clean
