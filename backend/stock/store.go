@@ -145,7 +145,8 @@ func holdsOf(ctx context.Context, tx *database.Tx, holder string) ([]holdRow, er
 // whoever forgets.
 func takeHeld(ctx context.Context, tx *database.Tx, holder string, n int) error {
 	const quantity = "(SELECT h.quantity FROM holds h WHERE h.holder = ? AND h.variant_id = stock.variant_id)"
-	res := tx.Gorm(ctx).Exec("UPDATE stock SET on_hand = on_hand - "+quantity+" WHERE on_hand >= "+quantity, holder, holder)
+	res := tx.Gorm(ctx).Exec("UPDATE stock SET on_hand = on_hand - "+quantity+`
+		WHERE variant_id IN (SELECT variant_id FROM holds WHERE holder = ?) AND on_hand >= `+quantity, holder, holder, holder)
 	if res.Error != nil {
 		return fmt.Errorf("take for %s: %w", holder, res.Error)
 	}

@@ -1,0 +1,141 @@
+package catalog
+
+import (
+	"time"
+
+	"quayside/backend/money"
+)
+
+// The rows of the catalogue's tables. They never leave the package.
+
+type productRow struct {
+	ID          string
+	MerchantID  string
+	Handle      string
+	Slug        string
+	CategoryID  string
+	Status      Status
+	Option1     string
+	Option2     string
+	PriceFrom   int64
+	CompareFrom int64
+	Offered     int
+	CreatedAt   time.Time
+	UpdatedAt   time.Time
+}
+
+func (r productRow) product() Product {
+	return Product{
+		ID: r.ID, MerchantID: r.MerchantID, Handle: r.Handle, Slug: r.Slug, CategoryID: r.CategoryID,
+		Status: r.Status, OptionNames: given(r.Option1, r.Option2), CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
+	}
+}
+
+type textRow struct {
+	ProductID   string
+	Lang        string
+	Title       string
+	Description string
+}
+
+type pictureRow struct {
+	SHA       string `gorm:"column:sha"`
+	Width     int
+	Height    int
+	Bytes     int64
+	CreatedAt time.Time
+}
+
+type pictureNameRow struct {
+	MerchantID string
+	Name       string
+	SHA        string `gorm:"column:sha"`
+}
+
+type productPictureRow struct {
+	ProductID string
+	Position  int
+	SHA       string `gorm:"column:sha"`
+	Name      string
+}
+
+type variantRow struct {
+	ID         string
+	ProductID  string
+	MerchantID string
+	SKU        string `gorm:"column:sku"`
+	Position   int
+	Option1    string
+	Option2    string
+	Price      int64
+	CompareAt  int64
+	HS6        string `gorm:"column:hs6"`
+	HS10       string `gorm:"column:hs10"`
+	Origin     string
+	DeclaredZH string `gorm:"column:declared_zh"`
+	DeclaredEN string `gorm:"column:declared_en"`
+	Model      string
+	Unit1      string
+	Unit2      string
+	NetGrams   int64
+	GrossGrams int64
+	LengthMM   int64 `gorm:"column:length_mm"`
+	WidthMM    int64 `gorm:"column:width_mm"`
+	HeightMM   int64 `gorm:"column:height_mm"`
+	Brand      string
+	Material   string
+	GTIN       string `gorm:"column:gtin"`
+	Battery    string
+	Liquid     bool
+	Food       bool
+	Complete   bool
+	UpdatedAt  time.Time
+}
+
+func (r variantRow) variant() Variant {
+	return Variant{
+		ID: r.ID, ProductID: r.ProductID, MerchantID: r.MerchantID, SKU: r.SKU, Options: given(r.Option1, r.Option2),
+		Price: money.Amount{Minor: r.Price, Currency: cny}, CompareAt: money.Amount{Minor: r.CompareAt, Currency: cny},
+		UpdatedAt: r.UpdatedAt,
+		Export: Export{
+			HS6: r.HS6, HS10: r.HS10, Origin: r.Origin, DeclaredZH: r.DeclaredZH, DeclaredEN: r.DeclaredEN,
+			Model: r.Model, Unit1: r.Unit1, Unit2: r.Unit2, NetGrams: r.NetGrams, GrossGrams: r.GrossGrams,
+			LengthMM: r.LengthMM, WidthMM: r.WidthMM, HeightMM: r.HeightMM, Brand: r.Brand, Material: r.Material,
+			GTIN: r.GTIN, Battery: r.Battery, Liquid: r.Liquid, Food: r.Food,
+		},
+	}
+}
+
+// rowOf is the reverse of variant, at a place in its product.
+func rowOf(v Variant, position int) variantRow {
+	e := v.Export
+	o1, o2 := pair(v.Options)
+	return variantRow{
+		ID: v.ID, ProductID: v.ProductID, MerchantID: v.MerchantID, SKU: v.SKU, Position: position,
+		Option1: o1, Option2: o2, Price: v.Price.Minor, CompareAt: v.CompareAt.Minor,
+		HS6: e.HS6, HS10: e.HS10, Origin: e.Origin, DeclaredZH: e.DeclaredZH, DeclaredEN: e.DeclaredEN,
+		Model: e.Model, Unit1: e.Unit1, Unit2: e.Unit2, NetGrams: e.NetGrams, GrossGrams: e.GrossGrams,
+		LengthMM: e.LengthMM, WidthMM: e.WidthMM, HeightMM: e.HeightMM, Brand: e.Brand, Material: e.Material,
+		GTIN: e.GTIN, Battery: e.Battery, Liquid: e.Liquid, Food: e.Food, Complete: e.Complete(), UpdatedAt: v.UpdatedAt,
+	}
+}
+
+// given returns the texts that are there: options are filled from the front.
+func given(texts ...string) []string {
+	for i, t := range texts {
+		if t == "" {
+			return texts[:i]
+		}
+	}
+	return texts
+}
+
+func pair(texts []string) (first, second string) {
+	if len(texts) > 0 {
+		first = texts[0]
+	}
+	if len(texts) > 1 {
+		second = texts[1]
+	}
+	return first, second
+}
