@@ -1,0 +1,388 @@
+package riverjobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/riverqueue/river/rivertype"
+
+	"quayside/backend/database"
+	"quayside/backend/database/databasetest"
+)
+
+type greet struct {
+	Name string `json:"name"`
+}
+
+func (greet) Kind() string { return "test.greet" }
+
+type once struct {
+	Name string `json:"name"`
+}
+
+func (once) Kind() string { return "test.once" }
+func (once) Single()      {}
+
+type later struct {
+	Name string    `json:"name"`
+	When time.Time `json:"-"`
+}
+
+func (later) Kind() string    { return "test.later" }
+func (l later) At() time.Time { return l.When }
+
+// book remembers what was worked.
+type book struct {
+	mu    sync.Mutex
+	names []string
+	seen  chan string
+}
+
+func newBook() *book { return &book{seen: make(chan string, 10000)} }
+
+func (b *book) note(name string) {
+	b.mu.Lock()
+	b.names = append(b.names, name)
+	b.mu.Unlock()
+	b.seen <- name
+}
+
+// wait returns the next name worked, or fails after ten seconds.
+func (b *book) wait(t *testing.T) string {
+	t.Helper()
+	select {
+	case name := <-b.seen:
+		return name
+	case <-time.After(10 * time.Second):
+		t.Fatal("no job was worked for ten seconds")
+		return ""
+	}
+}
+
+func open(t *testing.T, db *database.DB, opts Options) *Queue {
+	t.Helper()
+	opts.Log = slog.New(slog.DiscardHandler)
+	q, err := Open(t.Context(), db, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func start(t *testing.T, q *Queue) {
+	t.Helper()
+	if err := q.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), 20*time.Second)
+		defer cancel()
+		if err := q.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func add(t *testing.T, db *database.DB, q *Queue, jobs ...Job) {
+	t.Helper()
+	err := db.InTx(t.Context(), func(tx *database.Tx) error {
+		for _, j := range jobs {
+			if err := q.Add(t.Context(), tx, j); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func register[T Job](t *testing.T, q *Queue, work func(context.Context, T) error, giveUpOn ...error) {
+	t.Helper()
+	if err := Register(q, work, giveUpOn...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func count(t *testing.T, db *database.DB, where string) (n int64) {
+	t.Helper()
+	if err := db.Gorm(t.Context()).Raw("SELECT count(*) FROM river_job WHERE " + where).Scan(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// until polls a condition of the database, which nothing announces.
+func until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	limit := time.After(15 * time.Second)
+	for !ok() {
+		select {
+		case <-limit:
+			t.Fatal("waited in vain for: " + what)
+		case <-tick.C:
+		}
+	}
+}
+
+func TestAJobExistsIfAndOnlyIfItsTransactionCommits(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q, b := open(t, db, Options{}), newBook()
+		register(t, q, func(_ context.Context, g greet) error { b.note(g.Name); return nil })
+		broken := errors.New("the order could not be written")
+		err := db.InTx(t.Context(), func(tx *database.Tx) error {
+			if err := q.Add(t.Context(), tx, greet{"nobody"}); err != nil {
+				return err
+			}
+			return broken
+		})
+		if !errors.Is(err, broken) {
+			t.Fatalf("InTx = %v", err)
+		}
+		add(t, db, q, greet{"mei"})
+		if n := count(t, db, "kind = 'test.greet'"); n != 1 {
+			t.Fatalf("jobs = %d, want the committed one only", n)
+		}
+		start(t, q)
+		if got := b.wait(t); got != "mei" {
+			t.Errorf("worked %q", got)
+		}
+	})
+}
+
+func TestAJobIsWorkedPromptly(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q, b := open(t, db, Options{}), newBook()
+		register(t, q, func(_ context.Context, g greet) error { b.note(g.Name); return nil })
+		start(t, q)
+		add(t, db, q, greet{"first"}) // the queue is awake from here on
+		b.wait(t)
+		best := time.Hour
+		for range 5 {
+			began := time.Now()
+			add(t, db, q, greet{"again"})
+			b.wait(t)
+			best = min(best, time.Since(began))
+		}
+		// The best of five, since other tests share the machine.
+		if best > 200*time.Millisecond {
+			t.Errorf("the best of five jobs was worked after %v", best)
+		}
+	})
+}
+
+func TestAFailureIsTriedAgainAndAHopelessOneIsNot(t *testing.T) {
+	mend := errors.New("only a person can mend this")
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q, b := open(t, db, Options{RetryBase: time.Millisecond, RetryCap: time.Millisecond}), newBook()
+		var mu sync.Mutex
+		tries := map[string]int{}
+		register(t, q, func(_ context.Context, g greet) error {
+			mu.Lock()
+			tries[g.Name]++
+			n := tries[g.Name]
+			mu.Unlock()
+			switch {
+			case g.Name == "hopeless":
+				return mend
+			case n < 3:
+				return errors.New("the port is closed")
+			}
+			b.note(g.Name)
+			return nil
+		}, mend)
+		start(t, q)
+		add(t, db, q, greet{"hopeless"}, greet{"slow"})
+		b.wait(t)
+		until(t, "the hopeless job to be cancelled", func() bool { return count(t, db, "state = 'cancelled'") == 1 })
+		mu.Lock()
+		defer mu.Unlock()
+		if tries["hopeless"] != 1 || tries["slow"] != 3 {
+			t.Errorf("tries = %v, want hopeless once and slow three times", tries)
+		}
+	})
+}
+
+func TestAPanicIsAFailureLikeAnyOther(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q, b := open(t, db, Options{RetryBase: time.Millisecond, RetryCap: time.Millisecond}), newBook()
+		first := true
+		register(t, q, func(_ context.Context, g greet) error {
+			if first {
+				first = false
+				panic("nil map")
+			}
+			b.note(g.Name)
+			return nil
+		})
+		start(t, q)
+		add(t, db, q, greet{"mei"})
+		b.wait(t)
+	})
+}
+
+func TestASingleJobDoesNotWaitTwice(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q := open(t, db, Options{})
+		register(t, q, func(context.Context, once) error { return nil })
+		add(t, db, q, once{"a"}, once{"a"}, once{"b"})
+		add(t, db, q, once{"a"})
+		if n := count(t, db, "kind = 'test.once'"); n != 2 {
+			t.Errorf("jobs = %d, want one for a and one for b", n)
+		}
+	})
+}
+
+func TestATimedJobWaitsForItsTime(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q, b := open(t, db, Options{}), newBook()
+		register(t, q, func(_ context.Context, l later) error { b.note(l.Name); return nil })
+		start(t, q)
+		add(t, db, q, later{Name: "in an hour", When: time.Now().Add(time.Hour)}, later{Name: "now"})
+		if got := b.wait(t); got != "now" {
+			t.Errorf("worked %q first", got)
+		}
+		if n := count(t, db, "state = 'scheduled'"); n != 1 {
+			t.Errorf("scheduled jobs = %d, want 1", n)
+		}
+	})
+}
+
+func TestAJobWhoseProcessDiedIsWorkedAgain(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q, b := open(t, db, Options{Timeout: 100 * time.Millisecond, RescueAfter: 200 * time.Millisecond}), newBook()
+		register(t, q, func(_ context.Context, g greet) error { b.note(g.Name); return nil })
+		add(t, db, q, greet{"mei"})
+		// What is left in the table when a process is killed while working.
+		err := db.InTx(t.Context(), func(tx *database.Tx) error {
+			now := any(time.Now().UTC())
+			if db.Dialect() == database.SQLite {
+				now = time.Now().UTC().Format("2006-01-02 15:04:05.000")
+			}
+			return tx.Gorm(t.Context()).Exec("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = ?", now).Error
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start(t, q)
+		if got := b.wait(t); got != "mei" {
+			t.Errorf("worked %q", got)
+		}
+	})
+}
+
+func TestStopWaitsForJobsUnderWay(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q := open(t, db, Options{})
+		began, finish := make(chan struct{}), make(chan struct{})
+		register(t, q, func(context.Context, greet) error {
+			close(began)
+			<-finish
+			return nil
+		})
+		if err := q.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		add(t, db, q, greet{"mei"})
+		<-began
+		stopped := make(chan error, 1)
+		go func() { stopped <- q.Stop(context.WithoutCancel(t.Context())) }()
+		close(finish)
+		if err := <-stopped; err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, db, "state = 'completed'"); n != 1 {
+			t.Errorf("completed jobs = %d after Stop, want 1", n)
+		}
+	})
+}
+
+func TestStopCancelsJobsThatTakeTooLong(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q := open(t, db, Options{})
+		began := make(chan struct{})
+		register(t, q, func(ctx context.Context, _ greet) error {
+			close(began)
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		if err := q.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		add(t, db, q, greet{"mei"})
+		<-began
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := q.Stop(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(t, db, "state IN ('available', 'retryable')"); n != 1 {
+			t.Errorf("jobs to be tried again = %d, want 1", n)
+		}
+	})
+}
+
+func TestAKindWithoutAWorkerIsRefused(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q := open(t, db, Options{})
+		err := db.InTx(t.Context(), func(tx *database.Tx) error { return q.Add(t.Context(), tx, greet{"mei"}) })
+		if err == nil || !strings.Contains(err.Error(), "test.greet") {
+			t.Errorf("Add = %v, want a refusal that names the kind", err)
+		}
+		register(t, q, func(context.Context, greet) error { return nil })
+		if err := Register(q, func(context.Context, greet) error { return nil }); err == nil {
+			t.Error("a second worker for one kind was accepted")
+		}
+	})
+}
+
+func TestMetricsCountWhatWaits(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q := open(t, db, Options{})
+		register(t, q, func(context.Context, greet) error { return nil })
+		add(t, db, q, greet{"a"}, greet{"b"})
+		reg := prometheus.NewRegistry()
+		reg.MustRegister(q)
+		families, err := reg.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range families {
+			if f.GetName() == "quayside_jobs" {
+				if m := f.GetMetric(); len(m) != 1 || m[0].GetGauge().GetValue() != 2 {
+					t.Errorf("metrics = %v, want two jobs available", m)
+				}
+				return
+			}
+		}
+		t.Error("there is no metric of waiting jobs")
+	})
+}
+
+func TestBackoffGrowsToItsCapAndNoFurther(t *testing.T) {
+	b := backoff{base: time.Second, cap: 10 * time.Minute}
+	for _, tt := range []struct {
+		failures int
+		least    time.Duration
+	}{{0, time.Second}, {1, 2 * time.Second}, {9, 512 * time.Second}, {10, 10 * time.Minute}, {59, 10 * time.Minute}, {4000, 10 * time.Minute}} {
+		wait := time.Until(b.NextRetry(&rivertype.JobRow{Errors: make([]rivertype.AttemptError, tt.failures)}))
+		if wait < tt.least-time.Second || wait > tt.least*11/10+time.Second {
+			t.Errorf("after %d failures more: wait %v, want about %v", tt.failures, wait, tt.least)
+		}
+	}
+}
+
+func TestOptionsThatWouldRunAJobTwiceAtOnceAreRefused(t *testing.T) {
+	if err := (Options{Timeout: time.Minute, RescueAfter: time.Minute}).withDefaults().check(); err == nil {
+		t.Error("RescueAfter equal to Timeout was accepted")
+	}
+}
