@@ -1,0 +1,2 @@
+// Package ceb is the wire format of China Customs.
+package ceb
