@@ -65,16 +65,17 @@ var plan = map[string]string{
 	"backend/demo":     "floor rooms backend/checkout",
 
 	// Doors: never each other, never the cellar.
-	"backend/server/reply":   "backend/fault backend/locale backend/money templates static",
-	"backend/server/session": "floor backend/account backend/locale backend/server/reply",
-	"backend/server/signin":  "door",
-	"backend/server/shop":    "door",
-	"backend/server/studio":  "door",
-	"backend/server/office":  "door",
-	"backend/server/api":     "door",
-	"backend/server/hook":    "door",
-	"backend/server/socket":  "door",
-	"backend/server":         "backend/fault backend/locale backend/server/reply backend/server/session static",
+	"backend/server/reply":           "backend/fault backend/locale backend/money templates static",
+	"backend/server/reply/replytest": "backend/locale backend/server/reply static templates", // tests only
+	"backend/server/session":         "floor backend/account backend/locale backend/server/reply",
+	"backend/server/signin":          "door",
+	"backend/server/shop":            "door",
+	"backend/server/studio":          "door",
+	"backend/server/office":          "door",
+	"backend/server/api":             "door",
+	"backend/server/hook":            "door",
+	"backend/server/socket":          "door",
+	"backend/server":                 "backend/fault backend/locale backend/server/reply backend/server/session static",
 
 	// The cellar: the rooms whose interfaces it implements or whose jobs it
 	// works, never each other. The stand-ins share no code with what they judge.

@@ -33,7 +33,7 @@ var engines = []api.Engine{
 }
 
 // build bundles the sources in the folder web into the folder out: js/ and css/
-// with hashed names, js/manifest.json (plain name to path below out) and
+// with hashed names, js/manifest.json (plain name to [asset]) and
 // meta.json (esbuild's account of every byte, which the budgets are read from).
 func build(web, out string) error {
 	pages, err := readPages(filepath.Join(web, "pages.toml"))
@@ -52,13 +52,15 @@ func build(web, out string) error {
 		lines := api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage})
 		return errors.New(strings.Join(lines, "\n"))
 	}
-	manifest, err := manifestOf(result.Metafile, web, out)
+	manifest, err := manifestOf(result.Metafile, out)
 	if err != nil {
 		return err
 	}
-	if manifest["icons.svg"], err = writeSprite(filepath.Join(web, "icons"), out); err != nil {
+	sprite, err := writeSprite(filepath.Join(web, "icons"), out)
+	if err != nil {
 		return err
 	}
+	manifest["icons.svg"] = asset{Path: sprite}
 	return errors.Join(
 		writeJSON(filepath.Join(out, "js", "manifest.json"), manifest),
 		os.WriteFile(filepath.Join(out, "meta.json"), []byte(result.Metafile), 0o644))

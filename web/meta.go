@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -26,23 +27,62 @@ type importedBy struct {
 	External bool   `json:"external"`
 }
 
-// manifestOf maps each entry's plain name ("shop.js") to its path below out
-// ("js/shop-3F2A9C1D.js").
-func manifestOf(metafile, web, out string) (map[string]string, error) {
-	var m meta
-	if err := json.Unmarshal([]byte(metafile), &m); err != nil {
-		return nil, fmt.Errorf("read esbuild's meta file: %w", err)
+// asset is one line of the manifest: where the file of a plain name lies below
+// out, and which shared chunks the browser will need at once with it.
+type asset struct {
+	Path  string   `json:"path"`
+	Loads []string `json:"loads,omitempty"`
+}
+
+// manifestOf maps each entry's plain name ("shop.js") to its file.
+func manifestOf(metafile, out string) (map[string]asset, error) {
+	m, err := readMeta([]byte(metafile))
+	if err != nil {
+		return nil, err
 	}
-	names := map[string]string{}
+	names := map[string]asset{}
 	for path, o := range m.Outputs {
 		if o.EntryPoint == "" {
 			continue // a shared chunk: loaded by its importer, never named by a page
 		}
 		base := filepath.Base(o.EntryPoint)
 		name := strings.TrimSuffix(base, filepath.Ext(base)) + filepath.Ext(path)
-		names[name] = belowOut(path, out)
+		a := asset{Path: belowOut(path, out)}
+		for _, chunk := range m.loads(path) {
+			a.Loads = append(a.Loads, belowOut(chunk, out))
+		}
+		names[name] = a
 	}
 	return names, nil
+}
+
+// loads lists the outputs that path imports at once, itself excluded, theirs
+// included, sorted.
+func (m meta) loads(path string) []string {
+	seen := map[string]bool{path: true}
+	queue := []string{path}
+	var all []string
+	for len(queue) > 0 {
+		next := queue[0]
+		queue = queue[1:]
+		for _, i := range m.Outputs[next].Imports {
+			if i.External || i.Kind != "import-statement" || seen[i.Path] {
+				continue
+			}
+			seen[i.Path] = true
+			all, queue = append(all, i.Path), append(queue, i.Path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func readMeta(text []byte) (meta, error) {
+	var m meta
+	if err := json.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("read esbuild's meta file: %w", err)
+	}
+	return m, nil
 }
 
 // belowOut turns a path as esbuild prints it, relative to the working folder,

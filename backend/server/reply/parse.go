@@ -77,7 +77,10 @@ func layoutOf(files fs.FS, file, otherwise string) (string, error) {
 // layout if it asks for another than its folder's.
 func Head(text string) (structName, layout string) {
 	line, _, _ := strings.Cut(text, "\n")
-	line = strings.TrimPrefix(line, "{{- /*")
+	line, ok := strings.CutPrefix(line, "{{- /*")
+	if !ok {
+		return "", ""
+	}
 	words := strings.Fields(strings.TrimSuffix(line, "*/ -}}"))
 	if len(words) > 0 {
 		structName = words[0]

@@ -57,7 +57,7 @@ func nonce(c *gin.Context) string {
 	}
 	var b [16]byte
 	rand.Read(b[:]) // never fails; it ends the program instead
-	n := base64.RawStdEncoding.EncodeToString(b[:])
+	n := base64.RawURLEncoding.EncodeToString(b[:])
 	c.Set(nonceIn, n)
 	return n
 }
