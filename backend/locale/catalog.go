@@ -150,7 +150,7 @@ func load(file string) (*Printer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	p, err := parse(text)
+	p, err := decode(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

@@ -32,8 +32,8 @@ var forms = map[string]plural.Form{
 	"few": plural.Few, "many": plural.Many, "other": plural.Other,
 }
 
-// parse reads a language's file. All its mistakes are reported together.
-func parse(text []byte) (*Printer, error) {
+// decode reads a language's file. All its mistakes are reported together.
+func decode(text []byte) (*Printer, error) {
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		return nil, err
@@ -101,10 +101,9 @@ func isPlural(table map[string]any) bool {
 func (p *Printer) add(key string, texts map[string]any, plural bool) (mistakes []error) {
 	e := &entry{plural: plural}
 	for name, v := range texts {
-		text, ok := v.(string)
-		m, err := cut(text)
-		if !ok || err != nil || strings.TrimSpace(text) == "" {
-			mistakes = append(mistakes, fmt.Errorf("%s (%s) is not a message: %v %w", key, name, v, err))
+		m, err := cut(v)
+		if err != nil {
+			mistakes = append(mistakes, fmt.Errorf("%s (%s): %w", key, name, err))
 		}
 		e.forms[forms[name]] = m
 	}
@@ -113,13 +112,23 @@ func (p *Printer) add(key string, texts map[string]any, plural bool) (mistakes [
 	return mistakes
 }
 
-// errBraces means a placeholder is not a name between braces.
-var errBraces = errors.New("braces do not hold a name")
+// The ways one message can be wrong.
+var (
+	errText   = errors.New("not text")
+	errEmpty  = errors.New("the message is empty")
+	errBraces = errors.New("braces do not hold a name")
+)
 
-// cut splits text at its placeholders: "{name}", a name in small letters. A
-// message has no other use for braces.
-func cut(text string) (message, error) {
-	var m message
+// cut splits a message at its placeholders: "{name}", a name in small letters.
+// A message has no other use for braces.
+func cut(v any) (m message, err error) {
+	text, ok := v.(string)
+	if !ok {
+		return m, errText
+	}
+	if strings.TrimSpace(text) == "" {
+		return m, errEmpty
+	}
 	for {
 		before, rest, found := strings.Cut(text, "{")
 		if strings.Contains(before, "}") {

@@ -1,0 +1,339 @@
+package locale
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"text/template/parse"
+)
+
+// use is one place in a template or in Go code that names a message.
+type use struct {
+	where string // file, and line where known
+	verb  string // T, N or H; empty if the key is only written down, to be looked up elsewhere
+	key   string // ends with a dot if the rest is only known at run time
+	names []string
+	open  bool // the names of the values are not all written here
+}
+
+// keyed matches a text that can only be a message's key. Two parts would be the
+// names of files as well ("shop.css").
+var keyed = regexp.MustCompile(`^(core|shop|studio|office)(\.[a-z0-9_-]+){2,}\.?$|^(core|shop|studio|office)\.([a-z0-9_-]+\.)+$`)
+
+func TestEveryMessageThatIsNamedExists(t *testing.T) {
+	t.Parallel()
+	c := loaded(t)
+	for _, u := range uses(t) {
+		for _, l := range c.Languages() {
+			if err := c.Printer(l.Tag).check(u); err != nil {
+				t.Errorf("%s: messages/%s.toml: %v", u.where, l.Tag, err)
+			}
+		}
+	}
+}
+
+// check reports what is wrong with the place u in p's language.
+func (p *Printer) check(u use) error {
+	if strings.HasSuffix(u.key, ".") {
+		for key := range p.entries {
+			if strings.HasPrefix(key, u.key) {
+				return nil
+			}
+		}
+		return fmt.Errorf("no key starts with %q", u.key)
+	}
+	e, ok := p.entries[u.key]
+	switch {
+	case !ok:
+		return fmt.Errorf("key %q is missing", u.key)
+	case u.verb == "":
+		return nil
+	case e.plural != (u.verb == "N"):
+		return fmt.Errorf("key %q is used by %s: N is for messages with plural forms, T and H for the others", u.key, u.verb)
+	case u.open:
+		return nil
+	}
+	return sameNames(e.names, u.names)
+}
+
+func sameNames(want, got []string) error {
+	want, got = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(got))
+	if !slices.Equal(slices.Compact(want), slices.Compact(got)) {
+		return fmt.Errorf("the message has placeholders %v, the caller gives %v", want, got)
+	}
+	return nil
+}
+
+// A message nobody names is dead weight for every translator. A part of the shop
+// of which no page exists yet is not judged: its words are there first.
+func TestEveryMessageIsUsed(t *testing.T) {
+	t.Parallel()
+	exact, prefixes, sections := map[string]bool{}, map[string]bool{}, map[string]bool{"fault": true}
+	for _, u := range uses(t) {
+		if strings.HasSuffix(u.key, ".") {
+			prefixes[u.key] = true
+		}
+		exact[u.key], sections[section(u.key)] = true, true
+	}
+	for key := range loaded(t).Printer(source).entries {
+		if exact[key] || !sections[section(key)] {
+			continue
+		}
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(prefixes)), func(p string) bool { return strings.HasPrefix(key, p) }) {
+			t.Errorf("key %q is used nowhere: remove it from every file of messages", key)
+		}
+	}
+}
+
+// section returns the first two parts of a key, "fault" for faults.
+func section(key string) string {
+	first, rest, _ := strings.Cut(key, ".")
+	if first == "fault" {
+		return first
+	}
+	second, _, _ := strings.Cut(rest, ".")
+	return first + "." + second
+}
+
+// uses collects every use of a message in templates and Go code.
+func uses(t *testing.T) []use {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	if _, err := os.Stat(filepath.Join(root, "go.mod")); err != nil {
+		t.Fatal(err)
+	}
+	all := walk(t, filepath.Join(root, "templates"), ".html", inTemplate)
+	return append(all, walk(t, filepath.Join(root, "backend"), ".go", inGo)...)
+}
+
+func walk(t *testing.T, dir, suffix string, read func(path, text string) ([]use, error)) (all []use) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, suffix) || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		found, err := read(filepath.ToSlash(path), string(text))
+		all = append(all, found...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// inGo finds calls of T, N and H, declared faults and fields, and any other text
+// that is a key.
+func inGo(path, text string) (all []use, err error) {
+	files := token.NewFileSet()
+	file, err := parser.ParseFile(files, path, text, parser.SkipObjectResolution)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[token.Pos]bool{} // literals that have been read as part of a call
+	ast.Inspect(file, func(n ast.Node) bool {
+		u, key := goUse(n)
+		if key == nil || seen[key.Pos()] {
+			return true
+		}
+		seen[key.Pos()] = true
+		u.where = files.Position(key.Pos()).String()
+		if u.key != "" {
+			all = append(all, u)
+		}
+		return true
+	})
+	return all, nil
+}
+
+// goUse reads one node. It returns the literal that holds the key, so that it is
+// not read a second time by itself.
+func goUse(n ast.Node) (u use, key ast.Node) {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		return goCall(n)
+	case *ast.KeyValueExpr: // fault.Field{Code: "checkout.postcode"} and its kin
+		name, _ := n.Key.(*ast.Ident)
+		if code, ok := literal(n.Value); ok && name != nil && name.Name == "Code" && strings.Contains(code, ".") {
+			return use{key: "fault." + code}, n.Value
+		}
+	case *ast.BinaryExpr: // "office.stage." + string(stage)
+		if text, ok := literal(n.X); ok && keyed.MatchString(text) {
+			return use{key: text, open: true}, n.X
+		}
+	case *ast.BasicLit:
+		if text, ok := literal(n); ok && keyed.MatchString(text) {
+			return use{key: text}, n
+		}
+	}
+	return use{}, nil
+}
+
+func goCall(n *ast.CallExpr) (use, ast.Node) {
+	f, ok := n.Fun.(*ast.SelectorExpr)
+	if !ok || len(n.Args) == 0 {
+		return use{}, nil
+	}
+	if pack, ok := f.X.(*ast.Ident); ok && pack.Name == "fault" && f.Sel.Name == "New" && len(n.Args) == 3 {
+		code, _ := literal(n.Args[1])
+		return use{key: "fault." + code}, n.Args[1]
+	}
+	key, ok := literal(n.Args[0])
+	if !ok || !strings.Contains(" T N H ", " "+f.Sel.Name+" ") {
+		return use{}, nil
+	}
+	first := 1
+	if f.Sel.Name == "N" {
+		first = 2
+	}
+	u := use{verb: f.Sel.Name, key: key, open: n.Ellipsis.IsValid()}
+	for i := first; i < len(n.Args); i += 2 {
+		name, ok := literal(n.Args[i])
+		u.names, u.open = append(u.names, name), u.open || !ok
+	}
+	return u.counted(), n.Args[0]
+}
+
+// counted adds the name that N fills by itself.
+func (u use) counted() use {
+	if u.verb == "N" {
+		u.names = append(u.names, "n")
+	}
+	return u
+}
+
+func literal(e ast.Node) (string, bool) {
+	l, ok := e.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(l.Value)
+	return s, err == nil
+}
+
+// inTemplate finds {{.T "key" "name" .Value}}, {{$.N "key" .Count}},
+// {{t . "key"}}, (printf "office.stage.%s" .Stage), and any other text that is a
+// key.
+func inTemplate(path, text string) (all []use, err error) {
+	trees, tree := map[string]*parse.Tree{}, parse.New(path)
+	tree.Mode = parse.SkipFuncCheck
+	if _, err := tree.Parse(text, "{{", "}}", trees); err != nil {
+		return nil, err
+	}
+	for _, tree := range trees {
+		visit(tree.Root, func(c *parse.CommandNode) {
+			for _, u := range templateUses(c) {
+				u.where = path
+				all = append(all, u)
+			}
+		})
+	}
+	return all, nil
+}
+
+func templateUses(c *parse.CommandNode) (all []use) {
+	verb, args := called(c)
+	for i, arg := range c.Args {
+		s, ok := arg.(*parse.StringNode)
+		switch {
+		case !ok:
+		case verb != "" && len(args) > 0 && arg == args[0]:
+			all = append(all, templateCall(verb, s.Text, args[1:]))
+		case keyed.MatchString(s.Text):
+			all = append(all, use{key: s.Text})
+		case i == 1 && verb == "" && strings.Contains(s.Text, "%"):
+			if fixed, _, _ := strings.Cut(s.Text, "%"); keyed.MatchString(fixed) {
+				all = append(all, use{key: fixed})
+			}
+		}
+	}
+	return all
+}
+
+// called returns the verb of a command and its arguments, the key first.
+func called(c *parse.CommandNode) (verb string, args []parse.Node) {
+	var path []string
+	switch f := c.Args[0].(type) {
+	case *parse.FieldNode:
+		path = f.Ident
+	case *parse.VariableNode:
+		path = f.Ident
+	case *parse.IdentifierNode:
+		if f.Ident == "t" && len(c.Args) > 2 {
+			return "T", c.Args[2:]
+		}
+	}
+	if len(path) == 0 || !strings.Contains(" T N H ", " "+path[len(path)-1]+" ") {
+		return "", nil
+	}
+	return path[len(path)-1], c.Args[1:]
+}
+
+func templateCall(verb, key string, args []parse.Node) use {
+	if verb == "N" && len(args) > 0 {
+		args = args[1:]
+	}
+	u := use{verb: verb, key: key}
+	for i := 0; i < len(args); i += 2 {
+		name, ok := args[i].(*parse.StringNode)
+		if !ok {
+			u.open = true
+			continue
+		}
+		u.names = append(u.names, name.Text)
+	}
+	return u.counted()
+}
+
+// visit calls f for every command below n.
+func visit(n parse.Node, f func(*parse.CommandNode)) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n != nil {
+			for _, child := range n.Nodes {
+				visit(child, f)
+			}
+		}
+	case *parse.ActionNode:
+		visit(n.Pipe, f)
+	case *parse.TemplateNode:
+		visit(n.Pipe, f)
+	case *parse.IfNode:
+		visitBranch(&n.BranchNode, f)
+	case *parse.RangeNode:
+		visitBranch(&n.BranchNode, f)
+	case *parse.WithNode:
+		visitBranch(&n.BranchNode, f)
+	case *parse.PipeNode:
+		if n != nil {
+			for _, c := range n.Cmds {
+				visit(c, f)
+			}
+		}
+	case *parse.CommandNode:
+		f(n)
+		for _, arg := range n.Args {
+			visit(arg, f)
+		}
+	}
+}
+
+func visitBranch(n *parse.BranchNode, f func(*parse.CommandNode)) {
+	visit(n.Pipe, f)
+	visit(n.List, f)
+	visit(n.ElseList, f)
+}
