@@ -16,7 +16,8 @@ import (
 type Gateway interface {
 	// Open asks for the intent of one order. Asking again for the same order
 	// with the same amount returns the same intent. It returns
-	// [ErrAmountRefused] if the gateway cannot take such a sum.
+	// [ErrAmountRefused] if the gateway cannot take such a sum and
+	// [ErrEmailRefused] if it does not like the address.
 	Open(context.Context, OpenIntent) (Intent, error)
 
 	// Find returns the intent as the gateway sees it now, or [ErrIntentUnknown].
@@ -42,6 +43,7 @@ type Gateway interface {
 var (
 	ErrGatewayBusy   = fault.New(fault.Busy, "payment.gateway_busy", "The payment service did not answer. Please try again in a moment.")
 	ErrAmountRefused = fault.New(fault.Invalid, "payment.amount_refused", "This amount cannot be paid by card.")
+	ErrEmailRefused  = fault.New(fault.Invalid, "payment.email_refused", "The payment service does not accept this e-mail address. Check it for mistakes.")
 	ErrDeclined      = fault.New(fault.Conflict, "payment.declined", "The card was declined. Try another card, or ask your bank.")
 	ErrIntentUnknown = fault.New(fault.Unknown, "payment.intent_unknown", "There is no such payment.")
 	ErrIntentTaken   = fault.New(fault.Conflict, "payment.intent_taken", "This payment has gone through and can no longer be cancelled.")
