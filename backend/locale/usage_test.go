@@ -23,7 +23,8 @@ type use struct {
 	verb  string // T, N or H; empty if the key is only written down, to be looked up elsewhere
 	key   string // ends with a dot if the rest is only known at run time
 	names []string
-	open  bool // the names of the values are not all written here
+	open  bool   // the names of the values are not all written here
+	text  string // the English sentence of a fault
 }
 
 // keyed matches a text that can only be a message's key. Two parts would be the
@@ -38,6 +39,19 @@ func TestEveryMessageThatIsNamedExists(t *testing.T) {
 			if err := c.Printer(l.Tag).check(u); err != nil {
 				t.Errorf("%s: messages/%s.toml: %v", u.where, l.Tag, err)
 			}
+		}
+	}
+}
+
+// The sentence in the code is what people see where a language has none, and
+// what the programmer reads; two versions of it would part ways.
+func TestEveryFaultSaysTheSameInTheCode(t *testing.T) {
+	t.Parallel()
+	english := loaded(t).Printer(source)
+	for _, u := range uses(t) {
+		code, ok := strings.CutPrefix(u.key, "fault.")
+		if said := english.Fault(code, u.text); ok && u.text != "" && said != u.text {
+			t.Errorf("%s: the code says %q, messages/%s.toml says %q", u.where, u.text, source, said)
 		}
 	}
 }
@@ -184,13 +198,14 @@ func goUse(n ast.Node) (u use, key ast.Node) {
 }
 
 func goCall(n *ast.CallExpr) (use, ast.Node) {
+	if declaresFault(n) {
+		code, _ := literal(n.Args[1])
+		text, _ := literal(n.Args[2])
+		return use{key: "fault." + code, text: text}, n.Args[1]
+	}
 	f, ok := n.Fun.(*ast.SelectorExpr)
 	if !ok || len(n.Args) == 0 {
 		return use{}, nil
-	}
-	if pack, ok := f.X.(*ast.Ident); ok && pack.Name == "fault" && f.Sel.Name == "New" && len(n.Args) == 3 {
-		code, _ := literal(n.Args[1])
-		return use{key: "fault." + code}, n.Args[1]
 	}
 	key, ok := literal(n.Args[0])
 	if !ok || !strings.Contains(" T N H ", " "+f.Sel.Name+" ") {
@@ -208,6 +223,21 @@ func goCall(n *ast.CallExpr) (use, ast.Node) {
 	return u.counted(), n.Args[0]
 }
 
+// declaresFault recognises fault.New(kind, "code", "Sentence."), which package
+// fault itself writes without its name.
+func declaresFault(n *ast.CallExpr) bool {
+	if len(n.Args) != 3 {
+		return false
+	}
+	if f, ok := n.Fun.(*ast.SelectorExpr); ok {
+		pack, _ := f.X.(*ast.Ident)
+		return pack != nil && pack.Name == "fault" && f.Sel.Name == "New"
+	}
+	kind, _ := n.Args[0].(*ast.Ident)
+	f, ok := n.Fun.(*ast.Ident)
+	return ok && f.Name == "New" && kind != nil && kind.Name == "Internal"
+}
+
 // counted adds the name that N fills by itself.
 func (u use) counted() use {
 	if u.verb == "N" {
@@ -216,7 +246,13 @@ func (u use) counted() use {
 	return u
 }
 
+// literal returns a text that is written down, in one piece or in pieces joined.
 func literal(e ast.Node) (string, bool) {
+	if sum, ok := e.(*ast.BinaryExpr); ok && sum.Op == token.ADD {
+		a, first := literal(sum.X)
+		b, second := literal(sum.Y)
+		return a + b, first && second
+	}
 	l, ok := e.(*ast.BasicLit)
 	if !ok || l.Kind != token.STRING {
 		return "", false
