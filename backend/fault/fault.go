@@ -21,6 +21,7 @@ const (
 	Denied   Kind = "denied"   // signed in, but not allowed
 	Conflict Kind = "conflict" // the world moved first
 	Busy     Kind = "busy"     // try again shortly
+	Often    Kind = "often"    // the sender asks too much; wait, then try again
 	Internal Kind = "internal" // ours to mend
 )
 

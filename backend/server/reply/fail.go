@@ -17,6 +17,7 @@ var statuses = map[fault.Kind]int{
 	fault.Denied:   http.StatusForbidden,
 	fault.Conflict: http.StatusConflict,
 	fault.Busy:     http.StatusServiceUnavailable,
+	fault.Often:    http.StatusTooManyRequests,
 	fault.Internal: http.StatusInternalServerError,
 }
 
