@@ -3,6 +3,7 @@ package money
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/shopspring/decimal"
 )
@@ -30,14 +31,25 @@ var (
 // maxRateText bounds the text of a rate, and with it the digits to multiply.
 const maxRateText = 32
 
+// plain reads digits with at most one point among them. An exponent is not for
+// people to write, and a large one would take all memory to compare.
+func plain(s string) (decimal.Decimal, bool) {
+	whole, fraction, pointed := strings.Cut(s, ".")
+	if len(s) > maxRateText || !onlyDigits(whole) || pointed && !onlyDigits(fraction) {
+		return decimal.Decimal{}, false
+	}
+	value, err := decimal.NewFromString(s)
+	return value, err == nil
+}
+
 // ParseRate reads a rate from its plain decimal form, such as "0.1287". The
 // error is ErrRate, or ErrCurrency if either currency is unknown.
 func ParseRate(from, to Currency, s string) (Rate, error) {
 	if !from.Valid() || !to.Valid() {
 		return Rate{}, fmt.Errorf("%w: %q to %q", ErrCurrency, string(from), string(to))
 	}
-	value, err := decimal.NewFromString(s)
-	if err != nil || len(s) > maxRateText || value.LessThan(leastRate) || value.GreaterThan(mostRate) {
+	value, ok := plain(s)
+	if !ok || value.LessThan(leastRate) || value.GreaterThan(mostRate) {
 		return Rate{}, fmt.Errorf("%w: %.40q, %s to %s", ErrRate, s, from, to)
 	}
 	if from == to && !value.Equal(decimal.NewFromInt(1)) {
