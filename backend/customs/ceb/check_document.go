@@ -1,6 +1,9 @@
 package ceb
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // The rules between the fields of one document.
 var (
@@ -55,7 +58,7 @@ func (l *OrderLine) check(c *checker, i int, currency string) {
 	at := place("OrderList", i)
 	checkFields(c, orderList, l, at)
 	c.when(l.GNum != i+1, at+"gnum", strconv.Itoa(l.GNum), ruleGNum)
-	c.when(len([]rune(l.ItemNo)) > 20, at+"itemNo", l.ItemNo, ruleItemNo)
+	c.when(utf8.RuneCountInString(l.ItemNo) > 20, at+"itemNo", l.ItemNo, ruleItemNo)
 	c.when(l.Currency != currency, at+"currency", l.Currency, ruleMixed)
 	c.price(at, l.Qty, l.Price, l.TotalPrice)
 }

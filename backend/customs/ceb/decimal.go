@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"quayside/backend/fault"
+	"quayside/backend/money"
 )
 
 // ErrDecimal means a text is not a number with at most five decimals.
@@ -50,6 +51,9 @@ func Scaled(value int64, places int) Decimal {
 	}
 	return Decimal(value)
 }
+
+// Sum returns an amount of money as customs writes it, or TooLarge.
+func Sum(a money.Amount) Decimal { return Scaled(a.Minor, a.Currency.Decimals()) }
 
 // ParseDecimal reads a plain decimal: an optional sign, digits, and at most
 // five decimals. Zeros behind the fifth are allowed. It returns ErrDecimal for

@@ -1,6 +1,7 @@
 package ceb
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"strconv"
@@ -57,7 +58,7 @@ func (e *Envelope) Bytes() ([]byte, error) {
 const declaration10 = `<?xml version="1.0" encoding="UTF-8"?>`
 
 func withDeclaration(b []byte) []byte {
-	if strings.HasPrefix(string(b[:min(len(b), 5)]), "<?xml") {
+	if bytes.HasPrefix(b, []byte("<?xml")) {
 		return b
 	}
 	return append([]byte(declaration10), b...)
@@ -94,8 +95,8 @@ func Open(b []byte) (Envelope, error) {
 	return e, nil
 }
 
-// readTransInfo reads the head of an envelope. A time we cannot read is left
-// zero: the route does not depend on it.
+// readTransInfo reads the head of an envelope. A time we cannot read stays
+// zero and goes to the extras: the route does not depend on it.
 func readTransInfo(n *node) (Envelope, error) {
 	e := Envelope{CopMsgID: n.child("CopMsgId").value(), SenderID: n.child("SenderId").value(), MessageType: n.child("MsgType").value()}
 	for _, c := range n.child("ReceiverIds").children {
@@ -105,8 +106,10 @@ func readTransInfo(n *node) (Envelope, error) {
 		return e, ErrNoEnvelope.Because(fmt.Errorf("%s names no sender or receiver", n.name.Local))
 	}
 	created, err := time.ParseInLocation(isoForm, strings.TrimSuffix(n.child("CreatTime").value(), "Z"), China)
-	if err == nil {
-		e.Created = created
+	if err != nil {
+		e.Extras = append(e.Extras, Extra{Path: n.name.Local + "/CreatTime", XML: string(n.child("CreatTime").raw)})
+		return e, nil
 	}
+	e.Created = created
 	return e, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/emmansun/gmsm/sm2"
+	"github.com/emmansun/gmsm/sm3"
 	"github.com/emmansun/gmsm/smx509"
 )
 
@@ -65,12 +66,16 @@ func certificateFor(a Algorithm, company string, now time.Time) (*x509.Certifica
 		return nil, err
 	}
 	serial[0] = 3
+	number := sm3.Sum(serial)
 	template := &x509.Certificate{
 		SerialNumber: new(big.Int).SetBytes(serial),
 		Subject:      pkix.Name{Country: []string{"CN"}, Organization: []string{company}, CommonName: company},
 		NotBefore:    now.UTC().Add(-time.Hour),
 		NotAfter:     now.UTC().AddDate(10, 0, 0),
 		KeyUsage:     x509.KeyUsageDigitalSignature,
+
+		// The same number twice says that the certificate vouches for itself.
+		SubjectKeyId: number[:20], AuthorityKeyId: number[:20],
 	}
 	if a == SM2 {
 		template.SignatureAlgorithm = smx509.SM2WithSM3

@@ -55,7 +55,7 @@ type parser struct {
 	source   []byte
 	dec      *xml.Decoder
 	open     []*node
-	texts    []strings.Builder
+	texts    [][]byte // of the open elements
 	root     *node
 	elements int
 }
@@ -106,21 +106,22 @@ func (p *parser) start(t xml.StartElement, at int64) error {
 		parent.children = append(parent.children, n)
 	}
 	p.open = append(p.open, n)
-	p.texts = append(p.texts, strings.Builder{})
+	p.texts = append(p.texts, nil)
 	return nil
 }
 
 func (p *parser) end() {
 	last := len(p.open) - 1
 	n := p.open[last]
-	n.text = p.texts[last].String()
+	n.text = string(p.texts[last])
 	n.raw = p.source[n.start:p.dec.InputOffset()]
 	p.open, p.texts = p.open[:last], p.texts[:last]
 }
 
 func (p *parser) characters(t xml.CharData) error {
 	if len(p.open) > 0 {
-		p.texts[len(p.texts)-1].Write(t)
+		last := len(p.texts) - 1
+		p.texts[last] = append(p.texts[last], t...)
 		return nil
 	}
 	if len(bytes.TrimSpace(t)) > 0 {

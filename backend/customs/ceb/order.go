@@ -40,7 +40,7 @@ type Order struct {
 	EBCName    string  // consignor
 	GoodsValue Decimal // FOB: without freight, non-cash deductions included
 	Freight    Decimal // what the shopper paid for carriage, 0 if nothing
-	Currency   string  // customs' numeric code, see [Currency]
+	Currency   string  // customs' numeric code, see [CurrencyNumber]
 	Note       string
 	Lines      []OrderLine // 1 to 100
 }

@@ -3,7 +3,6 @@ package ceb
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"quayside/backend/fault"
 )
@@ -133,7 +132,7 @@ func readFields[T any](d *Document, n *node, path string, l *layout[T], v *T) {
 	seen := make([]bool, len(l.fields))
 	for _, c := range n.children {
 		i, known := l.byTag[c.name.Local]
-		if !known || c.name.Space != n.name.Space || seen[i] || len(c.children) > 0 || !set(l.fields[i].at(v), c.text) {
+		if !known || c.name.Space != n.name.Space || seen[i] || len(c.children) > 0 || !l.fields[i].set(v, c.value()) {
 			d.extra(c, path+"/"+c.name.Local)
 			continue
 		}
@@ -141,28 +140,23 @@ func readFields[T any](d *Document, n *node, path string, l *layout[T], v *T) {
 	}
 }
 
-// set puts a text where a field's value belongs, and reports whether it fits.
-// White space around a value is never meant.
-func set(where any, text string) bool {
-	text = strings.TrimSpace(text)
-	switch p := where.(type) {
+// set puts a text where the field's value belongs, and reports whether it
+// fits. An empty optional element says as much as none at all.
+func (f *field[T]) set(v *T, text string) bool {
+	var err error
+	switch p := f.at(v).(type) {
 	case *string:
 		*p = text
-		return true
 	case *int:
-		n, err := strconv.Atoi(text)
-		if err != nil {
-			return false
+		if text != "" || f.need {
+			*p, err = strconv.Atoi(text)
 		}
-		*p = n
 	case *Decimal:
-		n, err := ParseDecimal(text)
-		if err != nil {
-			return false
+		if text != "" || f.need {
+			*p, err = ParseDecimal(text)
 		}
-		*p = n
 	}
-	return true
+	return err == nil
 }
 
 func (d *Document) extra(n *node, path string) {

@@ -71,16 +71,20 @@ var (
 	replyEBC   = must("ebcCode", upTo(18), func(r *Reply) any { return &r.EBCCode }, nil)
 	replyOrder = must("orderNo", upTo(60), func(r *Reply) any { return &r.OrderNo }, nil)
 	replyState = must("returnStatus", shape{min: 1, max: 10, kind: 'C'}, func(r *Reply) any { return &r.ReturnStatus }, nil)
-	replyTime  = must("returnTime", exactly(17), func(r *Reply) any { return &r.ReturnTime }, nil)
+	replyTime  = must("returnTime", exactly(17), func(r *Reply) any { return &r.ReturnTime }, isMillis)
 	replyInfo  = must("returnInfo", upTo(1000), func(r *Reply) any { return &r.ReturnInfo }, nil)
 )
 
-// replyLayouts follow the official schema; CEB900's is in the import schema.
+// replyLayouts follow the official schema; CEB900's is in the import schema. Three
+// fields are optional here though the schema requires them, because the
+// specification's text does not and real refusals lack them: preNo and invtNo of a CEB604,
+// returnInfo of a CEB404.
 var replyLayouts = map[Kind]*layout[Reply]{
 	CEB304: lay("OrderReturn", replyGUID, replyEBP, replyEBC, replyOrder, replyState, replyTime, replyInfo),
 	CEB404: lay("ReceiptsReturn", replyGUID, replyEBC, replyOrder,
 		may("payNo", upTo(60), func(r *Reply) any { return &r.PayNo }, nil),
-		replyState, replyTime, replyInfo),
+		replyState, replyTime,
+		may("returnInfo", upTo(1000), func(r *Reply) any { return &r.ReturnInfo }, nil)),
 	CEB506: lay("LogisticsReturn", replyGUID,
 		must("logisticsCode", upTo(18), func(r *Reply) any { return &r.LogisticsCode }, nil),
 		must("logisticsNo", upTo(32), func(r *Reply) any { return &r.LogisticsNo }, nil),
@@ -88,8 +92,8 @@ var replyLayouts = map[Kind]*layout[Reply]{
 	CEB604: lay("InventoryReturn", replyGUID,
 		must("agentCode", upTo(18), func(r *Reply) any { return &r.AgentCode }, nil),
 		must("copNo", upTo(30), func(r *Reply) any { return &r.CopNo }, nil),
-		must("preNo", exactly(18), func(r *Reply) any { return &r.PreNo }, nil),
-		must("invtNo", upTo(20), func(r *Reply) any { return &r.InvtNo }, nil),
+		may("preNo", exactly(18), func(r *Reply) any { return &r.PreNo }, nil),
+		may("invtNo", upTo(20), func(r *Reply) any { return &r.InvtNo }, nil),
 		replyEBC, replyEBP, replyOrder,
 		must("statisticsFlag", exactly(1), func(r *Reply) any { return &r.StatisticsFlag }, nil),
 		replyState, replyTime, replyInfo),

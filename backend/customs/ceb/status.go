@@ -30,7 +30,11 @@ type Status struct {
 // or Failed if below zero, and not Known.
 func StatusOf(code string) Status {
 	code = strings.TrimSpace(code)
-	if s, known := statuses[code]; known {
+	s, known := statuses[code]
+	if !known {
+		s, known = refusals[code]
+	}
+	if known {
 		s.Code, s.Known = code, true
 		return s
 	}
@@ -70,8 +74,4 @@ var statuses = map[string]Status{
 	"503": perhaps(Held, "扣留移送法规", "Detained, passed to the legal department"),
 	"599": perhaps(Held, "其他扣留", "Detained"),
 	"700": perhaps(Rejected, "退运", "To be returned"),
-
-	"-10101":  say(Failed, "企业类型不正确", "The company is not of the type this message needs"),
-	"-10102":  say(Failed, "企业代码不正确", "The company code is wrong"),
-	"-304001": perhaps(Failed, "业务主键重复", "A document with this number exists already"),
 }
