@@ -171,9 +171,11 @@ func strayText(el *etree.Element) bool {
 }
 
 // read returns s as the schema sees it: collapsed where it says so, and with
-// the standard value in place of an empty one.
+// the standard value in place of an empty one. A schema collapses integers too,
+// but the reader in common use (libxml2) refuses blanks in a restricted one,
+// and so does the port.
 func (v value) read(s string) string {
-	if v.collapse || v.form != formText {
+	if v.collapse || v.form != formText && v.form != formInt {
 		s = strings.Join(strings.Fields(s), " ")
 	}
 	if s == "" && v.fixed != "" {

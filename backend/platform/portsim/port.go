@@ -20,7 +20,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 )
@@ -234,9 +233,8 @@ func (p *Port) Next(ctx context.Context) (at time.Time, ok bool, err error) {
 	return time.UnixMilli(first.Int64).UTC(), first.Valid, nil
 }
 
-// audible leaves out replies that a tester silenced.
-var audible = strings.NewReplacer(
-	"subject IN (?, ?)", "subject IN (reply.order_no, reply.logistics_no)",
-	"logistics_code = ?", "logistics_code = reply.logistics_code",
-	"logistics_no = ?", "logistics_no = reply.logistics_no",
-).Replace(`NOT EXISTS (SELECT 1 FROM provocation WHERE behaviour = 'silence' AND (` + subjects + `))`)
+// audible leaves out replies that a tester silenced by the order number, the
+// waybill number, or the order that the inventory of a waybill names.
+const audible = `NOT EXISTS (SELECT 1 FROM provocation WHERE behaviour = 'silence' AND (
+	subject IN (reply.order_no, reply.logistics_no) OR subject IN (SELECT order_no FROM document
+		WHERE kind = '603' AND logistics_code = reply.logistics_code AND logistics_no = reply.logistics_no)))`

@@ -13,8 +13,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 const dxpID = "DXPENT0000024006"
@@ -30,6 +28,7 @@ type customer struct {
 	mu      sync.Mutex
 	clock   time.Time
 	raw     [][]byte // business messages received, as they came
+	sealed  [][]byte // and the envelopes they came in
 }
 
 func newCustomer(t testing.TB, set func(*Options)) *customer {
@@ -109,7 +108,7 @@ func wrap(id, msgType, business string) []byte {
 // send signs and sends one of the good messages, changed.
 func (c *customer) send(name string, edits ...edit) {
 	c.Helper()
-	c.post(wrap(uuid.NewString(), messageNames[name], c.card.seal(load(c, name, edits...))))
+	c.post(wrap(newGUID(), messageNames[name], c.card.seal(load(c, name, edits...))))
 }
 
 func (c *customer) post(dxp []byte) {
@@ -172,7 +171,7 @@ func (c *customer) parse(dxp []byte) reply {
 	if err := xml.Unmarshal(business, &r.Root); err != nil {
 		c.Fatalf("reply: %v", err)
 	}
-	c.raw = append(c.raw, business)
+	c.raw, c.sealed = append(c.raw, business), append(c.sealed, dxp)
 	return r
 }
 

@@ -50,28 +50,20 @@ func (p *Port) Calm(ctx context.Context, subject string) error {
 	return nil
 }
 
-// subjects lists what a document can be provoked by: its own numbers, and for a
-// waybill the order that its inventory names. Three arguments follow it: order
-// number, waybill number twice with the carrier's code between.
-const subjects = `subject IN (?, ?) OR subject IN
-	(SELECT order_no FROM document WHERE kind = '603' AND logistics_code = ? AND logistics_no = ?)`
-
-func subjectArgs(head map[string]string) []any {
-	return []any{head["orderNo"], head["logisticsNo"], head["logisticsCode"], head["logisticsNo"]}
-}
-
 // provoked reports whether b was asked for the documents that head names.
 func (w *work) provoked(ctx context.Context, b Behaviour, head map[string]string) (bool, error) {
 	_, asked, err := w.provocation(ctx, b, head)
 	return asked, err
 }
 
+// provocation looks for b under the numbers of the document itself and, for a
+// waybill, under the order that its inventory names.
 func (w *work) provocation(ctx context.Context, b Behaviour, head map[string]string) (time.Duration, bool, error) {
 	var count, delay int64
-	args := append([]any{b}, subjectArgs(head)...)
-	err := w.tx.QueryRowContext(ctx,
-		"SELECT COUNT(*), COALESCE(MAX(delay), 0) FROM provocation WHERE behaviour = ? AND ("+subjects+")", args...).
-		Scan(&count, &delay)
+	err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MAX(delay), 0) FROM provocation
+		WHERE behaviour = ? AND (subject IN (?, ?) OR subject IN (SELECT order_no FROM document
+			WHERE kind = '603' AND logistics_code = ? AND logistics_no = ?))`,
+		b, head["orderNo"], head["logisticsNo"], head["logisticsCode"], head["logisticsNo"]).Scan(&count, &delay)
 	if err != nil {
 		return 0, false, fmt.Errorf("look for %s: %w", b, err)
 	}

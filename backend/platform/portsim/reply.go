@@ -3,12 +3,11 @@ package portsim
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // chinaTime is the one time zone of China; receipts are dated in it.
@@ -174,5 +173,13 @@ func (w *work) post(ctx context.Context, to, msgType string, head map[string]str
 	return nil
 }
 
-// newGUID is a random UUID in the capital letters that customs asks for.
-func newGUID() string { return strings.ToUpper(uuid.NewString()) }
+// newGUID is a random UUID (version 4) in the capital letters that customs asks
+// for.
+func newGUID() string {
+	var b [16]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		panic("crypto/rand failed: " + err.Error()) // documented never to
+	}
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	return fmt.Sprintf("%X-%X-%X-%X-%X", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}

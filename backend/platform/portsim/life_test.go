@@ -1,0 +1,396 @@
+package portsim
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// permutations returns every order of four things.
+func permutations(of []string) [][]string {
+	if len(of) == 1 {
+		return [][]string{of}
+	}
+	var all [][]string
+	for i, first := range of {
+		rest := slices.Delete(slices.Clone(of), i, i+1)
+		for _, p := range permutations(rest) {
+			all = append(all, append([]string{first}, p...))
+		}
+	}
+	return all
+}
+
+func TestTheFourDocumentsMayComeInAnyOrder(t *testing.T) {
+	t.Parallel()
+	orders := permutations(fourMessages)
+	if len(orders) != 24 {
+		t.Fatalf("%d permutations, want 24", len(orders))
+	}
+	for _, sequence := range orders {
+		t.Run(strings.Join(sequence, ", "), func(t *testing.T) {
+			t.Parallel()
+			c := newCustomer(t, nil)
+			for _, name := range sequence {
+				c.send(name)
+			}
+			c.wantStatuses(c.run(), wholeSale)
+		})
+		t.Run(strings.Join(sequence, ", then "), func(t *testing.T) {
+			t.Parallel()
+			c := newCustomer(t, nil)
+			var got []reply
+			for _, name := range sequence {
+				c.send(name)
+				got = append(got, c.run()...)
+			}
+			c.wantStatuses(got, wholeSale)
+		})
+	}
+}
+
+func TestEachAnswerTakesItsTime(t *testing.T) {
+	t.Parallel()
+	delays := map[string]time.Duration{"2": time.Second, "3": 2 * time.Second, "120": time.Minute, "399": time.Hour, "800": 2 * time.Hour}
+	c := newCustomer(t, func(o *Options) { o.Delay = func(stage string) time.Duration { return delays[stage] } })
+	for _, name := range fourMessages {
+		c.send(name)
+	}
+	if got := c.receive(); len(got) != 0 {
+		t.Errorf("before any time passed the port said %v", statuses(got))
+	}
+	want := map[string]string{"2": "20261125103001000", "3": "20261125103003000", "120": "20261125103103000", "399": "20261125113103000", "800": "20261125133103000"}
+	// Late by a day: the receipts are dated as if someone had looked all along.
+	c.setClock(start.AddDate(0, 0, 1))
+	for _, r := range c.run() {
+		if r.MsgType == "CEB604Message" && r.Root.Return.ReturnTime != want[r.Root.Return.ReturnStatus] {
+			t.Errorf("%s at %s, want %s", r.name(), r.Root.Return.ReturnTime, want[r.Root.Return.ReturnStatus])
+		}
+	}
+}
+
+func TestAnInventoryWithoutArrivalCanBeHeld(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, func(o *Options) { o.HoldForArrival = true })
+	for _, name := range fourMessages {
+		c.send(name)
+	}
+	said := statuses(c.run())["604"]
+	if want := []string{"2", "3", "120", "399"}; !slices.Equal(said, want) {
+		t.Errorf("the inventory got %v, want %v", said, want)
+	}
+}
+
+func TestTheSameMessageTwiceHasOneEffect(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	sealed := map[string][]byte{}
+	for _, name := range fourMessages {
+		sealed[name] = wrap(newGUID(), messageNames[name], c.card.seal(load(t, name)))
+	}
+	var got []reply
+	for range 3 {
+		for _, name := range fourMessages {
+			c.post(sealed[name])
+			got = append(got, c.receive()...)
+			c.post(sealed[name])
+		}
+		got = append(got, c.run()...)
+	}
+	c.wantStatuses(got, wholeSale)
+}
+
+// again is what a document says when it is sent once more.
+func TestWhatMayBeSentAgain(t *testing.T) {
+	t.Parallel()
+	change := tag("appType", "1", "2")
+	for _, tt := range []struct {
+		name     string
+		before   func(*customer) // what has happened
+		message  string
+		edits    []edit
+		statuses []string
+	}{
+		{"a new order after it was stored", (*customer).sale, "order", nil, []string{"-301010"}},
+		{"a new receipt after it was stored", (*customer).sale, "receipts", nil, []string{"-401012"}},
+		{"a new waybill after it was stored", (*customer).sale, "waybill", nil, []string{"-504015"}},
+		{"a new inventory after its release", (*customer).sale, "inventory", nil, []string{"-621004"}},
+		{"another inventory of the same order", (*customer).sale, "inventory", []edit{tag("copNo", "INV-QS-2611-000001", "INV-2")}, []string{"-621004"}},
+		{"another inventory of the same waybill", (*customer).sale, "inventory", []edit{tag("copNo", "INV-QS-2611-000001", "INV-2"), tag("orderNo", "QS-2611-000001", "QS-2611-000002")}, []string{"-621004"}},
+		{"a change of an order after it was stored", (*customer).sale, "order", []edit{change}, []string{"-301011"}},
+		{"a change of a receipt after it was stored", (*customer).sale, "receipts", []edit{change}, []string{"-401010"}},
+		{"a change of a waybill after it was stored", (*customer).sale, "waybill", []edit{change}, []string{"-504016"}},
+		{"a change of an inventory after its release", (*customer).sale, "inventory", []edit{change}, []string{"-621011"}},
+		{"a new order while the first is on its way", (*customer).anOrder, "order", nil, []string{"-301010"}},
+		{"a change of an order that waits", (*customer).anOrderThatWaits, "order", []edit{change}, []string{"2", "3"}},
+		{"a deletion of an order that waits", (*customer).anOrderThatWaits, "order", []edit{tag("appType", "1", "3")}, []string{"2", "3", "120"}},
+		{"a change of an order whose inventory is declared", (*customer).noWaybill, "order", []edit{change}, []string{"-301011"}},
+		{"a new order after it was returned", (*customer).aReturnedOrder, "order", nil, []string{"2", "3"}},
+		{"a change of an order that was returned", (*customer).aReturnedOrder, "order", []edit{change}, []string{"2", "3"}},
+		{"a new order after a draft", (*customer).aDraft, "order", nil, []string{"2", "3"}},
+		{"a new order after it was deleted", (*customer).aDeletedOrder, "order", nil, []string{"2", "3"}},
+		{"a change of an order that was deleted", (*customer).aDeletedOrder, "order", []edit{change}, []string{"-301009"}},
+		{"a change of an inventory on its way", (*customer).anInventory, "inventory", []edit{change}, []string{"-621011"}},
+		{"a change of an inventory that waits", (*customer).noWaybill, "inventory", []edit{change}, []string{"2", "3"}},
+		{"a deletion of an inventory that waits", (*customer).noWaybill, "inventory", []edit{tag("appType", "1", "3")}, []string{"2", "3", "120"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := newCustomer(t, nil)
+			tt.before(c)
+			c.receive()
+			c.send(tt.message, append([]edit{{"311AF12", "99999992"[:7]}}, tt.edits...)...)
+			var said []string
+			for _, r := range c.run() {
+				if strings.Contains(r.Root.Return.ReturnInfo, "[9999999") {
+					said = append(said, r.Root.Return.ReturnStatus)
+				}
+			}
+			if !slices.Equal(said, tt.statuses) {
+				t.Errorf("the port said %v, want %v", said, tt.statuses)
+			}
+		})
+	}
+}
+
+func (c *customer) sale() {
+	for _, name := range fourMessages {
+		c.send(name)
+	}
+	c.run()
+}
+
+func (c *customer) anOrder()          { c.send("order") }
+func (c *customer) anInventory()      { c.send("inventory") }
+func (c *customer) anOrderThatWaits() { c.send("order"); c.run() }
+func (c *customer) aReturnedOrder()   { c.send("order", tag("goodsValue", "35.85", "1")); c.run() }
+func (c *customer) aDraft()           { c.send("order", tag("appStatus", "2", "1")); c.run() }
+func (c *customer) noWaybill()        { c.send("order"); c.send("inventory"); c.run() }
+
+func (c *customer) aDeletedOrder() {
+	c.anOrderThatWaits()
+	c.send("order", tag("appType", "1", "3"))
+	c.run()
+}
+
+// A clerk's way out of a mismatch: mend the order, send the inventory again.
+func TestAMismatchCanBeMended(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	c.send("order", tag("price", "9", "8"), tag("totalPrice", "18", "16"), tag("goodsValue", "35.85", "33.85"))
+	for _, name := range []string{"receipts", "waybill", "inventory"} {
+		c.send(name)
+	}
+	got := c.run()
+	c.send("order", tag("appType", "1", "2"))
+	got = append(got, c.run()...)
+	c.send("inventory", tag("appType", "1", "2"))
+	got = append(got, c.run()...)
+	c.wantStatuses(got, map[string][]string{
+		"304": {"2", "3", "2", "3", "120"}, "404": {"2", "3", "120"}, "506": {"2", "3", "120"},
+		"604": {"2", "3", "100", "2", "3", "120", "399", "800"},
+	})
+}
+
+func TestADraftNeedsNoSignatureAndGoesNowhere(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	c.post(wrap("draft", "CEB603Message", load(t, "inventory", tag("appStatus", "2", "1"))))
+	got := c.run()
+	c.wantStatuses(got, map[string][]string{"604": {"1"}})
+	if got[0].Root.Return.PreNo == "" {
+		t.Error("the draft got no preNo")
+	}
+}
+
+func TestSeveralDocumentsInOneMessageAreAnsweredEach(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	one := load(t, "order")
+	from, to := strings.Index(one, "<ceb:Order>"), strings.Index(one, "<ceb:BaseTransfer>")
+	entity := one[from:to]
+	second := strings.ReplaceAll(entity, "QS-2611-000001", "QS-2611-000002")
+	third := strings.ReplaceAll(strings.ReplaceAll(entity, "QS-2611-000001", "QS-2611-000003"), "ceb:unit>025<", "ceb:unit>999<")
+	c.post(wrap("batch", "CEB303Message", c.card.seal(one[:to]+second+third+entity+one[to:])))
+	byOrder := map[string][]string{}
+	for _, r := range c.run() {
+		byOrder[r.Root.Return.OrderNo] = append(byOrder[r.Root.Return.OrderNo], r.Root.Return.ReturnStatus)
+	}
+	want := map[string][]string{
+		"QS-2611-000001": {"-301010", "2", "3"}, // it stands in the message twice
+		"QS-2611-000002": {"2", "3"},
+		"QS-2611-000003": {"-301008"},
+	}
+	for number, statuses := range want {
+		slices.Sort(byOrder[number])
+		if !slices.Equal(byOrder[number], statuses) {
+			t.Errorf("order %s got %v, want %v", number, byOrder[number], statuses)
+		}
+	}
+}
+
+var errTaker = errors.New("the taker fell over")
+
+func TestAReplyThatWasNotTakenComesAgain(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, func(o *Options) { o.Delay = nil })
+	c.send("order")
+	var first []byte
+	n, err := c.port.Receive(t.Context(), func(_ context.Context, dxp []byte) error {
+		first = slices.Clone(dxp)
+		return errTaker
+	})
+	if n != 0 || !errors.Is(err, errTaker) {
+		t.Fatalf("Receive = %d, %v, want 0 and the taker's error", n, err)
+	}
+	// The process dies before it could say that it took the reply, and comes back.
+	if err := c.port.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.open()
+	var got [][]byte
+	n, err = c.port.Receive(t.Context(), func(_ context.Context, dxp []byte) error {
+		got = append(got, slices.Clone(dxp))
+		return nil
+	})
+	if err != nil || n != 2 {
+		t.Fatalf("Receive = %d, %v, want 2 replies", n, err)
+	}
+	if !slices.Equal(got[0], first) {
+		t.Error("the reply that was not taken came back changed")
+	}
+	if again := c.receive(); len(again) != 0 {
+		t.Errorf("replies that were taken came again: %v", statuses(again))
+	}
+}
+
+func TestWhatATesterMayProvoke(t *testing.T) {
+	t.Parallel()
+	const number = "QS-2611-000001"
+	plain := []string{"2", "3", "120", "399", "800"}
+	for _, tt := range []struct {
+		behaviour Behaviour
+		subject   string
+		kind      string
+		want      []string
+	}{
+		{Manual, number, "604", []string{"2", "3", "120", "300", "399", "800"}},
+		{Inspect, number, "604", []string{"2", "3", "120", "399", "500", "800"}},
+		{Refuse, number, "604", []string{"2", "3", "100"}},
+		{Refuse, "QW000000017CN", "506", []string{"2", "3", "100"}},
+		{Duplicate, number, "604", []string{"2", "2", "3", "3", "120", "120", "399", "399", "800", "800"}},
+		{Duplicate, number, "506", []string{"2", "2", "3", "3", "120", "120"}},
+		{Disorder, number, "604", []string{"3", "2", "399", "120", "800"}},
+		{Slow, number, "604", plain},
+		{Manual, "QS-2611-999999", "604", plain},
+	} {
+		t.Run(string(tt.behaviour)+" of "+tt.subject+" seen in "+tt.kind, func(t *testing.T) {
+			t.Parallel()
+			c := newCustomer(t, nil)
+			if err := c.port.Provoke(t.Context(), tt.subject, tt.behaviour, time.Hour); err != nil {
+				t.Fatal(err)
+			}
+			c.send("inventory") // first, so that the waybill is known to belong to the order
+			for _, name := range []string{"order", "receipts", "waybill"} {
+				c.send(name)
+			}
+			if said := statuses(c.run())[tt.kind]; !slices.Equal(said, tt.want) {
+				t.Errorf("the port said %v, want %v", said, tt.want)
+			}
+		})
+	}
+}
+
+func TestARefusalAskedForHappensOnce(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	if err := c.port.Provoke(t.Context(), "QS-2611-000001", Refuse, 0); err != nil {
+		t.Fatal(err)
+	}
+	c.sale()
+	c.send("inventory")
+	if said, want := statuses(c.run())["604"], []string{"2", "3", "120", "399", "800"}; !slices.Equal(said, want) {
+		t.Errorf("sent again the inventory got %v, want %v", said, want)
+	}
+}
+
+// Silence outlives a restart, holds every document of the order, and when it
+// ends nothing is lost.
+func TestSilenceEndsWithCalm(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	if err := c.port.Provoke(t.Context(), "QS-2611-000001", Silence, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.port.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c.open()
+	for _, name := range fourMessages {
+		c.send(name)
+	}
+	if got := c.run(); len(got) != 0 {
+		t.Errorf("the silent port said %v", statuses(got))
+	}
+	if err := c.port.Calm(t.Context(), "QS-2611-000001"); err != nil {
+		t.Fatal(err)
+	}
+	c.wantStatuses(c.run(), wholeSale)
+}
+
+func TestSlowRepliesComeLater(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, func(o *Options) { o.Delay = nil })
+	if err := c.port.Provoke(t.Context(), "QS-2611-000001", Slow, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	c.send("order")
+	c.setClock(start.Add(time.Hour - time.Millisecond))
+	if got := c.receive(); len(got) != 0 {
+		t.Errorf("within the hour the port said %v", statuses(got))
+	}
+	c.setClock(start.Add(time.Hour))
+	c.wantStatuses(c.receive(), map[string][]string{"304": {"2", "3"}})
+}
+
+func TestProvokeWantsABehaviourAndANumber(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	for _, tt := range []struct {
+		subject   string
+		behaviour Behaviour
+		delay     time.Duration
+	}{{"", Silence, 0}, {"QS-1", "sulk", 0}, {"QS-1", Slow, -time.Second}} {
+		if err := c.port.Provoke(t.Context(), tt.subject, tt.behaviour, tt.delay); !errors.Is(err, errBehaviour) {
+			t.Errorf("Provoke(%q, %q, %s) = %v, want %v", tt.subject, tt.behaviour, tt.delay, err, errBehaviour)
+		}
+	}
+}
+
+func TestNumbersGoOnAcrossDocuments(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	seen := map[string]bool{}
+	for i := range 3 {
+		n := strconv.Itoa(i + 1)
+		edits := []edit{{"QS-2611-000001", "QS-2611-00000" + n}, {"QW000000017CN", "QW00000001" + n + "CN"}}
+		c.send("order", edits[0])
+		c.send("waybill", edits[1])
+		c.send("inventory", edits...)
+		for _, r := range c.run() {
+			if r.name() == "604:800" {
+				seen[r.Root.Return.PreNo+" "+r.Root.Return.InvtNo] = true
+			}
+		}
+	}
+	for n := range 3 {
+		want := "B2026112500000000" + strconv.Itoa(n+1) + " 29212026E00000000" + strconv.Itoa(n+1)
+		if !seen[want] {
+			t.Errorf("numbers %v, want %q among them", seen, want)
+		}
+	}
+}
