@@ -7,5 +7,5 @@ import "embed"
 
 // Files is the folder as it was when the program was built.
 //
-//go:embed all:layout all:shop all:studio all:office
+//go:embed all:layout all:shop all:studio all:office all:signin
 var Files embed.FS

@@ -15,7 +15,7 @@ type page struct{ set *template.Template }
 
 // frames names the layout of each audience's folder. A page may ask for another
 // in its first line: {{- /* shop.payPage funnel */ -}}.
-var frames = map[string]string{"shop": "shop", "studio": "desk", "office": "desk", "layout": "plain"}
+var frames = map[string]string{"shop": "shop", "studio": "desk", "office": "desk", "signin": "plain", "layout": "plain"}
 
 // parsePages parses every page of every audience: its layout, the shared
 // partials (layout/_*.html), the folder's partials (_*.html) and itself. The

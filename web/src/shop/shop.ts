@@ -1,4 +1,5 @@
 // The bundle of every shop page outside the checkout.
 import "../core/core";
 import "../core/qty-stepper";
+import "../core/show-password";
 import "./media-gallery";
