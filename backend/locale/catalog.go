@@ -13,7 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -45,14 +45,17 @@ type Catalog struct {
 
 // Load reads the languages built into the program. An error is a mistake in one
 // of our own files and names the file and the key; all are reported together.
-func Load() (*Catalog, error) {
-	entries, err := files.ReadDir("messages")
+func Load() (*Catalog, error) { return loadFrom(files) }
+
+// loadFrom reads messages/*.toml of disk, and the formats beside them.
+func loadFrom(disk fs.FS) (*Catalog, error) {
+	names, err := fs.Glob(disk, "messages/*.toml")
 	if err != nil {
-		return nil, fmt.Errorf("read messages: %w", err)
+		return nil, err
 	}
 	c, mistakes := &Catalog{printers: map[string]*Printer{}}, []error(nil)
-	for _, e := range entries {
-		p, err := load(path.Join("messages", e.Name()))
+	for _, name := range names {
+		p, err := load(disk, name)
 		if err != nil {
 			mistakes = append(mistakes, err)
 			continue
@@ -145,10 +148,10 @@ func Fallback(tag string) []string {
 }
 
 // load reads one language and its formats.
-func load(file string) (*Printer, error) {
-	text, err := files.ReadFile(file)
+func load(disk fs.FS, file string) (*Printer, error) {
+	text, err := fs.ReadFile(disk, file)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
+		return nil, err
 	}
 	p, err := decode(text)
 	if err != nil {
@@ -157,12 +160,18 @@ func load(file string) (*Printer, error) {
 	if want := "messages/" + p.Language.Tag + ".toml"; file != want {
 		return nil, fmt.Errorf("%s: meta.tag is of %s", file, want)
 	}
-	formats, err := files.ReadFile("cldr/" + p.Language.Tag + ".json")
+	p.formats, err = loadFormats(disk, p.Language.Tag)
+	return p, err
+}
+
+// loadFormats reads what CLDR says of a locale.
+func loadFormats(disk fs.FS, tag string) (f formats, err error) {
+	data, err := fs.ReadFile(disk, "cldr/"+tag+".json")
 	if err != nil {
-		return nil, fmt.Errorf("%s: add the language to generate.go and run it: %w", file, err)
+		return f, fmt.Errorf("add %s to generate.go and run it: %w", tag, err)
 	}
-	if err := json.Unmarshal(formats, &p.formats); err != nil {
-		return nil, fmt.Errorf("cldr/%s.json: %w", p.Language.Tag, err)
+	if err := json.Unmarshal(data, &f); err != nil {
+		return f, fmt.Errorf("cldr/%s.json: %w", tag, err)
 	}
-	return p, nil
+	return f, nil
 }

@@ -115,12 +115,14 @@ func dates(dir, tag string, d *data) {
 	d.AM, d.PM = c.DayPeriods.Format.Abbreviated["am"], c.DayPeriods.Format.Abbreviated["pm"]
 	d.Date, d.LongDate = c.DateTimes.AvailableFormats["yMMMd"], c.DateFormats["long"]
 	d.DayMonth = c.DateTimes.AvailableFormats["MMMMd"]
-	// Browsers write a plain space where CLDR has a narrow no-break one, and the
-	// two must agree.
-	d.Time = strings.ReplaceAll(c.TimeFormats["short"], "\u202f", " ")
-	d.DateTime = c.DateTimes.Medium
+	d.Time, d.DateTime = c.TimeFormats["short"], c.DateTimes.Medium
 	d.RangeDays, d.RangeMonths = interval(c, "MMMMd", "d"), interval(c, "MMMMd", "M")
 	d.RangeYears = interval(c, "yMMMMd", "y")
+	// Browsers write a plain space where CLDR has a narrow no-break one (but not in
+	// ranges), and the two must agree.
+	for _, p := range []*string{&d.Date, &d.LongDate, &d.Time} {
+		*p = strings.ReplaceAll(*p, "\u202f", " ")
+	}
 }
 
 // interval returns the pattern of a skeleton with a month in full. Where CLDR has

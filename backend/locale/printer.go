@@ -62,10 +62,9 @@ func (p *Printer) Fault(code, english string) string {
 	return english
 }
 
-// form returns the plural category of n. x/text counts digits beyond the
-// millions as zeros, which no rule of a language we know minds.
+// form returns the plural category of n whole things.
 func (p *Printer) form(n int) plural.Form {
-	return plural.Cardinal.MatchPlural(p.tag, abs(n)%1e7, 0, 0, 0, 0)
+	return plural.Cardinal.MatchPlural(p.tag, abs(n), 0, 0, 0, 0)
 }
 
 // fill writes m with the values of pairs. A name without a value stays in its

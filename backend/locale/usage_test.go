@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,12 +18,13 @@ import (
 
 // use is one place in a template or in Go code that names a message.
 type use struct {
-	where string // file, and line where known
-	verb  string // T, N or H; empty if the key is only written down, to be looked up elsewhere
-	key   string // ends with a dot if the rest is only known at run time
-	names []string
-	open  bool   // the names of the values are not all written here
-	text  string // the English sentence of a fault
+	where  string // file, and line where known
+	verb   string // T, N or H; empty if the key is only written down, to be looked up elsewhere
+	key    string
+	prefix bool // the end of the key is only known at run time
+	names  []string
+	open   bool   // the names of the values are not all written here
+	text   string // the English sentence of a fault
 }
 
 // keyed matches a text that can only be a message's key. Two parts would be the
@@ -35,10 +35,14 @@ func TestEveryMessageThatIsNamedExists(t *testing.T) {
 	t.Parallel()
 	c := loaded(t)
 	for _, u := range uses(t) {
+		lacking := map[string][]string{} // the files that lack something, by what
 		for _, l := range c.Languages() {
 			if err := c.Printer(l.Tag).check(u); err != nil {
-				t.Errorf("%s: messages/%s.toml: %v", u.where, l.Tag, err)
+				lacking[err.Error()] = append(lacking[err.Error()], "messages/"+l.Tag+".toml")
 			}
+		}
+		for what, files := range lacking {
+			t.Errorf("%s: %s: %s", u.where, strings.Join(files, ", "), what)
 		}
 	}
 }
@@ -58,16 +62,10 @@ func TestEveryFaultSaysTheSameInTheCode(t *testing.T) {
 
 // check reports what is wrong with the place u in p's language.
 func (p *Printer) check(u use) error {
-	if strings.HasSuffix(u.key, ".") {
-		for key := range p.entries {
-			if strings.HasPrefix(key, u.key) {
-				return nil
-			}
-		}
-		return fmt.Errorf("no key starts with %q", u.key)
-	}
 	e, ok := p.entries[u.key]
 	switch {
+	case u.prefix:
+		return p.checkPrefix(u.key)
 	case !ok:
 		return fmt.Errorf("key %q is missing", u.key)
 	case u.verb == "":
@@ -78,6 +76,15 @@ func (p *Printer) check(u use) error {
 		return nil
 	}
 	return sameNames(e.names, u.names)
+}
+
+func (p *Printer) checkPrefix(prefix string) error {
+	for key := range p.entries {
+		if strings.HasPrefix(key, prefix) {
+			return nil
+		}
+	}
+	return fmt.Errorf("no key starts with %q", prefix)
 }
 
 func sameNames(want, got []string) error {
@@ -92,20 +99,23 @@ func sameNames(want, got []string) error {
 // of which no page exists yet is not judged: its words are there first.
 func TestEveryMessageIsUsed(t *testing.T) {
 	t.Parallel()
-	exact, prefixes, sections := map[string]bool{}, map[string]bool{}, map[string]bool{"fault": true}
+	named, begun, sections := map[string]bool{}, []string(nil), map[string]bool{"fault": true}
 	for _, u := range uses(t) {
-		if strings.HasSuffix(u.key, ".") {
-			prefixes[u.key] = true
+		named[u.key], sections[section(u.key)] = true, true
+		if u.prefix {
+			begun = append(begun, u.key)
 		}
-		exact[u.key], sections[section(u.key)] = true, true
 	}
+	var idle []string
 	for key := range loaded(t).Printer(source).entries {
-		if exact[key] || !sections[section(key)] {
-			continue
+		starts := func(prefix string) bool { return strings.HasPrefix(key, prefix) }
+		if sections[section(key)] && !named[key] && !slices.ContainsFunc(begun, starts) {
+			idle = append(idle, key)
 		}
-		if !slices.ContainsFunc(slices.Collect(maps.Keys(prefixes)), func(p string) bool { return strings.HasPrefix(key, p) }) {
-			t.Errorf("key %q is used nowhere: remove it from every file of messages", key)
-		}
+	}
+	slices.Sort(idle)
+	if len(idle) > 0 {
+		t.Errorf("used nowhere; remove from every file of messages:\n%s", strings.Join(idle, "\n"))
 	}
 }
 
@@ -187,14 +197,24 @@ func goUse(n ast.Node) (u use, key ast.Node) {
 		}
 	case *ast.BinaryExpr: // "office.stage." + string(stage)
 		if text, ok := literal(n.X); ok && keyed.MatchString(text) {
-			return use{key: text, open: true}, n.X
+			return use{key: text, prefix: true}, n.X
 		}
 	case *ast.BasicLit:
-		if text, ok := literal(n); ok && keyed.MatchString(text) {
-			return use{key: text}, n
+		if text, ok := literal(n); ok {
+			return written(text), n
 		}
 	}
 	return use{}, nil
+}
+
+// written reads a text that may be a key, or the pattern of one: up to a verb of
+// Printf it is known here.
+func written(text string) use {
+	fixed, _, pattern := strings.Cut(text, "%")
+	if !keyed.MatchString(fixed) {
+		return use{}
+	}
+	return use{key: fixed, prefix: pattern}
 }
 
 func goCall(n *ast.CallExpr) (use, ast.Node) {
@@ -283,18 +303,17 @@ func inTemplate(path, text string) (all []use, err error) {
 
 func templateUses(c *parse.CommandNode) (all []use) {
 	verb, args := called(c)
-	for i, arg := range c.Args {
+	for _, arg := range c.Args {
 		s, ok := arg.(*parse.StringNode)
-		switch {
-		case !ok:
-		case verb != "" && len(args) > 0 && arg == args[0]:
-			all = append(all, templateCall(verb, s.Text, args[1:]))
-		case keyed.MatchString(s.Text):
-			all = append(all, use{key: s.Text})
-		case i == 1 && verb == "" && strings.Contains(s.Text, "%"):
-			if fixed, _, _ := strings.Cut(s.Text, "%"); keyed.MatchString(fixed) {
-				all = append(all, use{key: fixed})
-			}
+		if !ok {
+			continue
+		}
+		u := written(s.Text)
+		if verb != "" && arg == args[0] {
+			u = templateCall(verb, s.Text, args[1:])
+		}
+		if u.key != "" {
+			all = append(all, u)
 		}
 	}
 	return all
@@ -313,7 +332,7 @@ func called(c *parse.CommandNode) (verb string, args []parse.Node) {
 			return "T", c.Args[2:]
 		}
 	}
-	if len(path) == 0 || !strings.Contains(" T N H ", " "+path[len(path)-1]+" ") {
+	if len(path) == 0 || len(c.Args) < 2 || !strings.Contains(" T N H ", " "+path[len(path)-1]+" ") {
 		return "", nil
 	}
 	return path[len(path)-1], c.Args[1:]
