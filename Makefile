@@ -8,14 +8,13 @@ export CGO_ENABLED = 0
 # The commit is put into the program only where git can read it: in a checkout
 # that belongs to someone else it refuses, and the build would with it.
 VCS := $(shell git rev-parse --verify --quiet HEAD >/dev/null 2>&1 && echo auto || echo false)
-BUILD = go build -buildvcs=$(VCS) -trimpath -ldflags='-s -w'
-
+BUILD = go build -buildvcs=$(VCS) -trimpath -tags=timetzdata -ldflags='-s -w'
 
 .DEFAULT_GOAL := help
 .PHONY: run build test check bench help islands format vet static plan types budgets clean
 
 run: build ## build the shop, load the demo on the first start, serve on http://localhost:8080
-	exec ./bin/quayside serve
+	QUAYSIDE_DEMO=$${QUAYSIDE_DEMO:-true} exec ./bin/quayside serve
 
 build: islands ## build bin/quayside, one static program with everything in it
 	$(BUILD) -o bin/quayside ./backend
@@ -23,7 +22,7 @@ build: islands ## build bin/quayside, one static program with everything in it
 test: ## run every test, on SQLite and PostgreSQL, and the browser journeys
 	go run ./backend/testenv/testrun
 
-check: format vet static plan islands types budgets ## format, vet, staticcheck, import table, islands, types, byte budgets
+check: format islands vet static plan budgets types ## format, vet, staticcheck, import table, islands, byte budgets, types
 
 bench: ## measure what must be fast
 	go test -run '^$$' -bench . -benchmem ./backend/...

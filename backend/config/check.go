@@ -62,7 +62,7 @@ func unknown(vars map[string]string) []string {
 	known := names(reflect.TypeFor[Config](), Prefix)
 	var list []string
 	for name := range vars {
-		if strings.HasPrefix(name, Prefix) && !strings.HasPrefix(name, Prefix+"TEST_") && !slices.Contains(known, name) {
+		if strings.HasPrefix(name, Prefix) && !strings.HasPrefix(name, Prefix+"TEST_") && name != Prefix+"SHARED" && !slices.Contains(known, name) {
 			list = append(list, name+" is not a setting")
 		}
 	}
