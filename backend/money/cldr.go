@@ -5,7 +5,8 @@ package money
 // formats are CLDR's currency formats in Latin digits, by locale.
 //
 // Source: npm cldr-numbers-full 48.2.0, numbers.json and currencies.json.
-// Copyright © 1991-2025 Unicode, Inc. SPDX-License-Identifier: Unicode-3.0
+// Copyright © 1991-2025 Unicode, Inc. SPDX-License-Identifier: Unicode-3.0; the
+// licence's text is in backend/locale/cldr/LICENSE.
 var formats = map[string]*format{
 	"en": {decimal: ".", group: ",", minGroup: 1, head: "\u00a4", negativeHead: "-\u00a4", tail: "",
 		symbols: map[Currency]string{"AUD": "A$", "BRL": "R$", "CAD": "CA$", "CNY": "CN¥", "EUR": "€", "GBP": "£", "HKD": "HK$", "ILS": "₪", "INR": "₹", "JPY": "¥", "KRW": "₩", "MXN": "MX$", "NZD": "NZ$", "PHP": "₱", "TWD": "NT$", "USD": "$", "VND": "₫", "XAF": "FCFA", "XCD": "EC$", "XCG": "Cg.", "XOF": "F\u202fCFA", "XPF": "CFPF", "XXX": "¤"}},

@@ -42,12 +42,13 @@ func FormatCode(a Amount, tag string) string {
 }
 
 // FormatClear is Format with a symbol that belongs to one currency only:
-// "US$36.00" and "JP¥1,200" where Format writes "$36.00" and "¥1,200" for readers
-// in one country. For pages that show several countries' prices.
+// "US$36.00" and "CN¥12.00" where Format writes "$36.00" or "¥12.00" for readers in
+// one country. Only where the country is plain from the language does the short
+// sign stay: yuan in Chinese, yen in Japanese.
 func FormatClear(a Amount, tag string) string {
 	f := find(tag)
 	symbol := f.symbol(a.Currency)
-	if strings.ContainsAny(symbol, shared) && utf8.RuneCountInString(symbol) == 1 {
+	if strings.ContainsAny(symbol, shared) && utf8.RuneCountInString(symbol) == 1 && f != home[a.Currency] {
 		symbol = clear[a.Currency]
 	}
 	return f.write(a, symbol)
@@ -59,6 +60,9 @@ const shared = "$¥\uffe5"
 
 // clear are CLDR's symbols for readers of no particular country.
 var clear = map[Currency]string{"USD": "US$", "JPY": "JP¥", "CNY": "CN¥"}
+
+// home are the languages in which a shared sign means one's own currency.
+var home = map[Currency]*format{"CNY": formats["zh-Hans"], "JPY": formats["ja"]}
 
 // find returns the table for the longest known prefix of tag.
 func find(tag string) *format {

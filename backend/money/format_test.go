@@ -84,8 +84,11 @@ func TestFormatClearNamesTheCountry(t *testing.T) {
 		{money.Amount{Minor: -3600, Currency: "USD"}, "de", "-36,00\u00a0US$"},
 		{money.Amount{Minor: 3600, Currency: "CAD"}, "en", "CA$36.00"},
 		{money.Amount{Minor: 1200, Currency: "JPY"}, "en", "JP¥1,200"},
-		{money.Amount{Minor: 1200, Currency: "JPY"}, "ja", "JP¥1,200"},
-		{money.Amount{Minor: 1200, Currency: "CNY"}, "zh-Hans", "CN¥12.00"},
+		{money.Amount{Minor: 1200, Currency: "JPY"}, "ja", "\uffe51,200"},
+		{money.Amount{Minor: 1200, Currency: "JPY"}, "zh-Hans", "JP¥1,200"},
+		{money.Amount{Minor: 1200, Currency: "CNY"}, "zh-Hans", "¥12.00"},
+		{money.Amount{Minor: 1200, Currency: "CNY"}, "en", "CN¥12.00"},
+		{money.Amount{Minor: 1200, Currency: "USD"}, "ja", "US$12.00"},
 		{money.Amount{Minor: 3600, Currency: "EUR"}, "en", "€36.00"},
 		{money.Amount{Minor: 3500, Currency: "KWD"}, "en", "KWD\u00a03.500"},
 	}
@@ -105,5 +108,20 @@ func BenchmarkFormat(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		money.Format(a, "de")
+	}
+}
+
+// Whatever the locale, no two currencies are shown with one sign.
+func TestFormatClearNeverUsesASignTwice(t *testing.T) {
+	t.Parallel()
+	for _, tag := range []string{"en", "zh-Hans", "es", "fr", "de", "pt", "ru", "ar", "ja", "ko"} {
+		seen := map[string]money.Currency{}
+		for _, c := range money.Currencies() {
+			sign := strings.Trim(money.FormatClear(money.Amount{Currency: c}, tag), "0.,\u00a0")
+			if sign == "" || seen[sign] != "" || sign == "$" {
+				t.Errorf("%s: %s and %s are both written %q", tag, c, seen[sign], sign)
+			}
+			seen[sign] = c
+		}
 	}
 }

@@ -30,7 +30,8 @@ package money
 // formats are CLDR's currency formats in Latin digits, by locale.
 //
 // Source: npm cldr-numbers-full 48.2.0, numbers.json and currencies.json.
-// Copyright © 1991-2025 Unicode, Inc. SPDX-License-Identifier: Unicode-3.0
+// Copyright © 1991-2025 Unicode, Inc. SPDX-License-Identifier: Unicode-3.0; the
+// licence's text is in backend/locale/cldr/LICENSE.
 var formats = map[string]*format{
 `
 
