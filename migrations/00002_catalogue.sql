@@ -17,9 +17,10 @@ CREATE TABLE category_texts (
     PRIMARY KEY (category_id, lang)
 );
 
--- price_from and compare_from (0: none) are those of the cheapest variant that
--- may be sold abroad, offered is how many such variants there are. Lists read
--- them instead of the variants; they are written in the same transaction.
+-- price_from, compare_from (0: none) and grams_from (packed) are those of the
+-- cheapest variant that may be sold abroad, offered is how many such variants
+-- there are. Lists read them instead of the variants; they are written in the
+-- same transaction.
 CREATE TABLE products (
     id           TEXT      PRIMARY KEY,
     merchant_id  TEXT      NOT NULL REFERENCES merchants (id),
@@ -31,6 +32,7 @@ CREATE TABLE products (
     option2      TEXT      NOT NULL,
     price_from   BIGINT    NOT NULL CHECK (price_from >= 0),
     compare_from BIGINT    NOT NULL CHECK (compare_from >= 0),
+    grams_from   BIGINT    NOT NULL CHECK (grams_from >= 0),
     offered      INTEGER   NOT NULL CHECK (offered >= 0),
     created_at   TIMESTAMP NOT NULL,
     updated_at   TIMESTAMP NOT NULL,
@@ -74,10 +76,13 @@ CREATE TABLE product_pictures (
     position   INTEGER NOT NULL CHECK (position >= 1),
     sha        TEXT    NOT NULL REFERENCES pictures (sha),
     name       TEXT    NOT NULL,
-    PRIMARY KEY (product_id, position)
+    PRIMARY KEY (product_id, position),
+    UNIQUE (product_id, name)
 );
 
 -- complete: nothing is missing that customs must be told. compare_at 0: none.
+-- images are the names of the variant's pictures among its product's, split by
+-- |; picture is the SHA-256 of the first.
 -- An empty export column, or a weight of 0, is not known yet.
 CREATE TABLE variants (
     id          TEXT      PRIMARY KEY,
@@ -98,7 +103,7 @@ CREATE TABLE variants (
     unit1       TEXT      NOT NULL CHECK (length(unit1) IN (0, 3)),
     unit2       TEXT      NOT NULL CHECK (length(unit2) IN (0, 3)),
     net_grams   BIGINT    NOT NULL CHECK (net_grams >= 0),
-    gross_grams BIGINT    NOT NULL,
+    gross_grams BIGINT    NOT NULL CHECK (gross_grams >= 0),
     length_mm   BIGINT    NOT NULL CHECK (length_mm >= 0),
     width_mm    BIGINT    NOT NULL CHECK (width_mm >= 0),
     height_mm   BIGINT    NOT NULL CHECK (height_mm >= 0),
@@ -108,11 +113,13 @@ CREATE TABLE variants (
     battery     TEXT      NOT NULL,
     liquid      BOOLEAN   NOT NULL,
     food        BOOLEAN   NOT NULL,
+    images      TEXT      NOT NULL,
+    picture     TEXT      NOT NULL CHECK (length(picture) IN (0, 64)),
     complete    BOOLEAN   NOT NULL,
     updated_at  TIMESTAMP NOT NULL,
     UNIQUE (product_id, option1, option2),
     CHECK (compare_at = 0 OR compare_at > price),
-    CHECK (gross_grams >= net_grams)
+    CHECK (gross_grams = 0 OR gross_grams >= net_grams)
 );
 
 CREATE INDEX variants_of_product ON variants (product_id, position);

@@ -62,6 +62,8 @@ type Variant struct {
 	Price      money.Amount
 	CompareAt  money.Amount // a higher price to strike through; zero if none
 	Export     Export
+	Pictures   []string // names of its pictures among the product's; the main one first
+	PictureSHA string   // of the main one; empty if it has none of its own
 	UpdatedAt  time.Time
 }
 
@@ -74,6 +76,7 @@ type Picture struct {
 	SHA           string
 	Name          string // the merchant's file name
 	Width, Height int
+	Bytes         int64 // of that file
 }
 
 // PictureWidths are the widths in pixels that every picture is made in, as far

@@ -48,6 +48,7 @@ type Card struct {
 	TitleLang     string // the language Title is really in, after the fall-back
 	PriceFrom     money.Amount
 	CompareFrom   money.Amount // of the same variant; zero if none
+	GrossGrams    int64        // of the same variant, packed: its freight depends on it
 	Variants      int          // how many may be bought: above one, the price is "from"
 	PictureSHA    string       // empty if there is no picture
 	PictureWidth  int
@@ -70,7 +71,7 @@ type cursor struct {
 func (c cursor) String() string { return strconv.FormatInt(c.Price, 10) + "_" + c.ID }
 
 type cardRow struct {
-	productRow
+	Row           productRow `gorm:"embedded"`
 	Title         string
 	TitleLang     string
 	PictureSHA    string `gorm:"column:picture_sha"`
@@ -198,7 +199,7 @@ func (q Query) page(rows []cardRow) Page {
 	if len(rows) > q.Limit {
 		rows = rows[:q.Limit]
 		last := rows[q.Limit-1]
-		p.Next = cursor{Price: last.PriceFrom, ID: last.ID}.String()
+		p.Next = cursor{Price: last.Row.PriceFrom, ID: last.Row.ID}.String()
 	}
 	p.Cards = make([]Card, len(rows))
 	for i, r := range rows {
@@ -209,9 +210,10 @@ func (q Query) page(rows []cardRow) Page {
 
 func (r cardRow) card() Card {
 	return Card{
-		ProductID: r.ID, MerchantID: r.MerchantID, Slug: r.Slug, Title: r.Title, TitleLang: r.TitleLang,
-		PriceFrom:   money.Amount{Minor: r.PriceFrom, Currency: cny},
-		CompareFrom: money.Amount{Minor: r.CompareFrom, Currency: cny},
-		Variants:    r.Offered, PictureSHA: r.PictureSHA, PictureWidth: r.PictureWidth, PictureHeight: r.PictureHeight,
+		ProductID: r.Row.ID, MerchantID: r.Row.MerchantID, Slug: r.Row.Slug, Title: r.Title, TitleLang: r.TitleLang,
+		PriceFrom:   money.Amount{Minor: r.Row.PriceFrom, Currency: cny},
+		CompareFrom: money.Amount{Minor: r.Row.CompareFrom, Currency: cny},
+		GrossGrams:  r.Row.GramsFrom,
+		Variants:    r.Row.Offered, PictureSHA: r.PictureSHA, PictureWidth: r.PictureWidth, PictureHeight: r.PictureHeight,
 	}
 }

@@ -33,7 +33,7 @@ func (l *Listing) Find(id string) (Variant, bool) {
 }
 
 type listingRow struct {
-	productRow
+	Row             productRow `gorm:"embedded"`
 	Title           string
 	TitleLang       string
 	Description     string
@@ -77,18 +77,18 @@ func findListing(ctx context.Context, conn database.Conn, lang, where string, ar
 	if res.Error != nil && !errors.Is(res.Error, gorm.ErrRecordNotFound) {
 		return nil, fmt.Errorf("find product: %w", res.Error)
 	}
-	if r.ID == "" {
+	if r.Row.ID == "" {
 		return nil, ErrUnknown
 	}
 	l := &Listing{
-		Product: r.product(), Title: r.Title, TitleLang: r.TitleLang,
+		Product: r.Row.product(), Title: r.Title, TitleLang: r.TitleLang,
 		Description: r.Description, DescriptionLang: r.DescriptionLang,
 	}
 	var err error
-	if l.Pictures, err = picturesOf(ctx, conn, r.ID); err != nil {
+	if l.Pictures, err = picturesOf(ctx, conn, r.Row.ID); err != nil {
 		return nil, err
 	}
-	l.Variants, err = variantsOf(ctx, conn, r.ID)
+	l.Variants, err = variantsOf(ctx, conn, r.Row.ID)
 	return l, err
 }
 

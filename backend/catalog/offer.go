@@ -15,7 +15,7 @@ type Offer struct {
 	Slug          string
 	OptionNames   []string
 	ProductStatus Status
-	PictureSHA    string // the product's main picture; empty if it has none
+	PictureSHA    string // the variant's picture, or else its product's; empty if there is none
 	PictureWidth  int
 	PictureHeight int
 }
@@ -26,7 +26,7 @@ type Offer struct {
 func (o Offer) Buyable() bool { return o.ProductStatus == Listed && o.Export.Complete() }
 
 type offerRow struct {
-	variantRow
+	Row           variantRow `gorm:"embedded"`
 	Title         string
 	TitleLang     string
 	Slug          string
@@ -56,20 +56,20 @@ func ForSale(ctx context.Context, conn database.Conn, lang string, variantIDs []
 		JOIN product_texts e ON e.product_id = p.id AND e.lang = 'en'
 		LEFT JOIN product_texts t ON t.product_id = p.id AND t.lang = ?
 		LEFT JOIN product_pictures pp ON pp.product_id = p.id AND pp.position = 1
-		LEFT JOIN pictures i ON i.sha = pp.sha
+		LEFT JOIN pictures i ON i.sha = COALESCE(NULLIF(v.picture, ''), pp.sha)
 		WHERE v.id IN ?`, lang, variantIDs).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("find offers: %w", err)
 	}
 	for _, r := range rows {
-		offers[r.ID] = r.offer()
+		offers[r.Row.ID] = r.offer()
 	}
 	return offers, nil
 }
 
 func (r offerRow) offer() Offer {
 	return Offer{
-		Variant: r.variant(), Title: r.Title, TitleLang: r.TitleLang, Slug: r.Slug,
+		Variant: r.Row.variant(), Title: r.Title, TitleLang: r.TitleLang, Slug: r.Slug,
 		OptionNames: given(r.Name1, r.Name2), ProductStatus: r.ProductStatus,
 		PictureSHA: r.PictureSHA, PictureWidth: r.PictureWidth, PictureHeight: r.PictureHeight,
 	}

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strings"
 	"time"
 
 	"quayside/backend/money"
@@ -19,6 +20,7 @@ type productRow struct {
 	Option2     string
 	PriceFrom   int64
 	CompareFrom int64
+	GramsFrom   int64
 	Offered     int
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
@@ -88,6 +90,8 @@ type variantRow struct {
 	Battery    string
 	Liquid     bool
 	Food       bool
+	Images     string
+	Picture    string
 	Complete   bool
 	UpdatedAt  time.Time
 }
@@ -96,27 +100,13 @@ func (r variantRow) variant() Variant {
 	return Variant{
 		ID: r.ID, ProductID: r.ProductID, MerchantID: r.MerchantID, SKU: r.SKU, Options: given(r.Option1, r.Option2),
 		Price: money.Amount{Minor: r.Price, Currency: cny}, CompareAt: money.Amount{Minor: r.CompareAt, Currency: cny},
-		UpdatedAt: r.UpdatedAt,
+		Pictures: splitNames(r.Images), PictureSHA: r.Picture, UpdatedAt: r.UpdatedAt,
 		Export: Export{
 			HS6: r.HS6, HS10: r.HS10, Origin: r.Origin, DeclaredZH: r.DeclaredZH, DeclaredEN: r.DeclaredEN,
 			Model: r.Model, Unit1: r.Unit1, Unit2: r.Unit2, NetGrams: r.NetGrams, GrossGrams: r.GrossGrams,
 			LengthMM: r.LengthMM, WidthMM: r.WidthMM, HeightMM: r.HeightMM, Brand: r.Brand, Material: r.Material,
 			GTIN: r.GTIN, Battery: r.Battery, Liquid: r.Liquid, Food: r.Food,
 		},
-	}
-}
-
-// rowOf is the reverse of variant, at a place in its product.
-func rowOf(v Variant, position int) variantRow {
-	e := v.Export
-	o1, o2 := pair(v.Options)
-	return variantRow{
-		ID: v.ID, ProductID: v.ProductID, MerchantID: v.MerchantID, SKU: v.SKU, Position: position,
-		Option1: o1, Option2: o2, Price: v.Price.Minor, CompareAt: v.CompareAt.Minor,
-		HS6: e.HS6, HS10: e.HS10, Origin: e.Origin, DeclaredZH: e.DeclaredZH, DeclaredEN: e.DeclaredEN,
-		Model: e.Model, Unit1: e.Unit1, Unit2: e.Unit2, NetGrams: e.NetGrams, GrossGrams: e.GrossGrams,
-		LengthMM: e.LengthMM, WidthMM: e.WidthMM, HeightMM: e.HeightMM, Brand: e.Brand, Material: e.Material,
-		GTIN: e.GTIN, Battery: e.Battery, Liquid: e.Liquid, Food: e.Food, Complete: e.Complete(), UpdatedAt: v.UpdatedAt,
 	}
 }
 
@@ -130,12 +120,13 @@ func given(texts ...string) []string {
 	return texts
 }
 
-func pair(texts []string) (first, second string) {
-	if len(texts) > 0 {
-		first = texts[0]
+// splitNames takes the names of pictures apart that a file splits by |.
+func splitNames(s string) []string {
+	var names []string
+	for name := range strings.SplitSeq(s, "|") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
 	}
-	if len(texts) > 1 {
-		second = texts[1]
-	}
-	return first, second
+	return names
 }

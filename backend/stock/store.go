@@ -163,3 +163,16 @@ func byVariant(rows []row) map[string]int64 {
 	}
 	return m
 }
+
+// Shelf is room stock as lower rooms see it: see [catalog.Shelf].
+type Shelf struct{}
+
+// OnHand is the function [OnHand].
+func (Shelf) OnHand(ctx context.Context, conn database.Conn, variantIDs []string) (map[string]int64, error) {
+	return OnHand(ctx, conn, variantIDs)
+}
+
+// PutAll is the function [PutAll].
+func (Shelf) PutAll(ctx context.Context, tx *database.Tx, counts map[string]int64) error {
+	return PutAll(ctx, tx, counts)
+}
