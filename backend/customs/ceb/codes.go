@@ -163,17 +163,19 @@ func (t *codeTables) readCountries() (alpha2 map[string]string) {
 }
 
 // readPorts needs the country of a port, the first three letters of its new
-// code. A code that ends in 000 stands for the whole country.
+// code. A code that ends in 000 stands for the whole country; the source has
+// ZAF000 twice, the second time for "other Africa".
 func (t *codeTables) readPorts(alpha2 map[string]string) {
 	for _, r := range rows("ports_overseas", 6) {
 		p := Port{Code: r[0], Chinese: r[1], English: r[2], POD: r[3]}
 		t.pods[p.POD] = true
 		country, found := alpha2[p.Code[:3]]
-		if !found {
+		whole := strings.HasSuffix(p.Code, "000")
+		if _, twice := t.anyPort[country]; !found || whole && twice {
 			continue
 		}
 		t.ports[country] = append(t.ports[country], p)
-		if strings.HasSuffix(p.Code, "000") {
+		if whole {
 			t.anyPort[country] = p.POD
 		}
 	}
