@@ -104,4 +104,3 @@ func section(key string) string {
 	second, _, _ := strings.Cut(rest, ".")
 	return first + "." + second
 }
-
