@@ -2,6 +2,7 @@ package stripesandbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -11,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -103,17 +105,25 @@ func (s *Sandbox) claim(ctx context.Context) (due []delivery, inOrder bool, err 
 	return due, inOrder, err
 }
 
+// claim takes the oldest or the newest that are due. RETURNING promises no order.
 func (c *call) claim(newestFirst bool) ([]delivery, error) {
-	now := c.now.UnixMilli()
+	order := `id`
 	if newestFirst {
-		return c.dueNow(`SELECT id FROM deliveries WHERE due <= ?1 ORDER BY id DESC LIMIT ?2`, now)
+		order = `id DESC`
 	}
-	return c.dueNow(`SELECT id FROM deliveries WHERE due <= ?1 ORDER BY id LIMIT ?2`, now)
+	due, err := c.take(`SELECT id FROM deliveries WHERE due <= ?1 ORDER BY ` + order + ` LIMIT ?2`)
+	slices.SortFunc(due, func(a, b delivery) int {
+		if newestFirst {
+			a, b = b, a
+		}
+		return cmp.Compare(a.id, b.id)
+	})
+	return due, err
 }
 
-func (c *call) dueNow(choose string, now int64) (due []delivery, err error) {
+func (c *call) take(choose string) (due []delivery, err error) {
 	rows, err := c.tx.QueryContext(c.ctx, `UPDATE deliveries SET due = ?1 + ?3, tries = tries + 1 WHERE id IN (`+choose+`)
-		RETURNING id, event, (SELECT body FROM events WHERE events.id = event), made, tries`, now, atOnce, lease.Milliseconds())
+		RETURNING id, event, (SELECT body FROM events WHERE events.id = event), made, tries`, c.now.UnixMilli(), atOnce, lease.Milliseconds())
 	if err != nil {
 		return nil, err
 	}

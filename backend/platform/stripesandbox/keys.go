@@ -23,6 +23,9 @@ func (k Keys) String() string { return "keys of " + k.Publishable }
 // GoString hides them from %#v too.
 func (k Keys) GoString() string { return k.String() }
 
+// MarshalText hides them from JSON and from structured logs.
+func (k Keys) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
 // loadKeys reads the keys, or draws them the first time the file is opened.
 func loadKeys(ctx context.Context, tx *sql.Tx) (Keys, error) {
 	fresh := Keys{Secret: newID("sk_test"), Publishable: newID("pk_test"), Webhook: newID("whsec")}

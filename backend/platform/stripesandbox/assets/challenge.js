@@ -5,6 +5,10 @@ if (window.parent !== window) {
   if (document.body.hasAttribute("data-done")) {
     window.parent.postMessage({ sandbox: "challenge", done: true }, window.location.origin);
   }
+  window.addEventListener("load", () => {
+    window.focus();
+    document.querySelector("button.go")?.focus();
+  });
   document.addEventListener("keydown", (e) => {
     if (e.key === "Escape") {
       window.parent.postMessage({ sandbox: "challenge", done: false }, window.location.origin);
