@@ -161,6 +161,7 @@ func load(disk fs.FS, file string) (*Printer, error) {
 		return nil, fmt.Errorf("%s: meta.tag is of %s", file, want)
 	}
 	p.formats, err = loadFormats(disk, p.Language.Tag)
+	p.places = places(p.tag, p.formats.Territories)
 	return p, err
 }
 

@@ -1,8 +1,14 @@
 package locale
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 )
 
 // formats are one locale's formats and names, as generate.go takes them from
@@ -45,6 +51,33 @@ func (p *Printer) Country(code string) string {
 		return name
 	}
 	return code
+}
+
+// ByName returns country codes in the order of their names in this language, for
+// a list to choose from: Arabic by its alphabet, Chinese by its sounds. Codes
+// without a name come last, as they came.
+func (p *Printer) ByName(codes []string) []string {
+	sorted := slices.Clone(codes)
+	slices.SortStableFunc(sorted, func(a, b string) int { return cmp.Compare(p.place(a), p.place(b)) })
+	return sorted
+}
+
+func (p *Printer) place(code string) int {
+	if at, ok := p.places[code]; ok {
+		return at
+	}
+	return len(p.places)
+}
+
+// places returns where each name stands when all are sorted. It is done once, as
+// comparing by a language's rules is slow.
+func places(tag language.Tag, names map[string]string) map[string]int {
+	rules, at := collate.New(tag), make(map[string]int, len(names))
+	byName := func(a, b string) int { return rules.CompareString(names[a], names[b]) }
+	for i, code := range slices.SortedFunc(maps.Keys(names), byName) {
+		at[code] = i
+	}
+	return at
 }
 
 // CurrencyName returns the name of a currency by its ISO 4217 code: "Euro"; the

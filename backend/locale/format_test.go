@@ -3,6 +3,7 @@ package locale
 import (
 	"bufio"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -191,6 +192,24 @@ func TestCountriesAndCurrenciesHaveNames(t *testing.T) {
 		}
 		sameCodes(t, tt.tag, p.formats.Territories, c.Printer(source).formats.Territories)
 		sameCodes(t, tt.tag, p.formats.Currencies, c.Printer(source).formats.Currencies)
+	}
+}
+
+func TestCountriesAreOrderedByTheirNames(t *testing.T) {
+	t.Parallel()
+	c := loaded(t)
+	codes := []string{"ZZ", "SE", "DE", "AX", "AE", "FR"}
+	for tag, want := range map[string][]string{
+		"en":      {"AX", "FR", "DE", "SE", "AE", "ZZ"}, // Åland is an A
+		"zh-Hans": {"AE", "AX", "DE", "FR", "SE", "ZZ"}, // a-la, ao-lan, de-guo, fa-guo, rui-dian
+		"ar":      {"DE", "AE", "SE", "AX", "FR", "ZZ"}, // hamza, alif with the article twice, jim, fa
+	} {
+		if got := c.Printer(tag).ByName(codes); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", tag, got, want)
+		}
+	}
+	if codes[0] != "ZZ" {
+		t.Error("the caller's list was changed")
 	}
 }
 

@@ -18,6 +18,7 @@ type Printer struct {
 	rtl     bool
 	entries map[string]*entry
 	formats formats
+	places  map[string]int // of countries, by their names
 }
 
 // T returns the message of key. Pairs are the names and values of its
