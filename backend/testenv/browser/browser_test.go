@@ -47,6 +47,12 @@ func TestAPersonFillsAndSendsAForm(t *testing.T) {
 	if status := p.Go(site(t)); status != http.StatusOK {
 		t.Fatalf("status = %d", status)
 	}
+	p.t = &quiet{TB: t}
+	p.Accessible()
+	if found := strings.Join(p.t.(*quiet).errors, "\n"); !strings.Contains(found, "label") || !strings.Contains(found, `id="name"`) {
+		t.Errorf("axe-core did not find the fields without labels: %s", found)
+	}
+	p.t = t
 	if got := p.Text("h1"); got != "A form" {
 		t.Errorf("h1 = %q", got)
 	}
