@@ -23,8 +23,8 @@ const (
 	keepSeconds = 365 * 24 * 60 * 60
 )
 
-// keep stores one choice for a year. An empty value forgets it.
-func keep(c *gin.Context, key, value string) {
+// Keep stores one choice for a year. An empty value forgets it.
+func Keep(c *gin.Context, key, value string) {
 	age := keepSeconds
 	if value == "" {
 		age = -1
@@ -54,7 +54,7 @@ func SetTheme(c *gin.Context, value string) {
 	if value != "light" && value != "dark" {
 		value = ""
 	}
-	keep(c, themeKey, value)
+	Keep(c, themeKey, value)
 }
 
 func theme(c *gin.Context) string {
@@ -67,17 +67,17 @@ func theme(c *gin.Context) string {
 // SetRegion keeps a country and a currency, each only if it is one of ours.
 func (p *Pages) SetRegion(c *gin.Context, country, currency string) {
 	if slices.Contains(p.opt.Countries, country) {
-		keep(c, countryKey, country)
+		Keep(c, countryKey, country)
 	}
 	if money.Currency(currency).Sold() {
-		keep(c, currencyKey, currency)
+		Keep(c, currencyKey, currency)
 	}
 }
 
 // SetLanguage keeps the language for pages whose address names none.
 func (p *Pages) SetLanguage(c *gin.Context, path string) {
 	if _, ok := p.opt.Words.ByPath(path); ok {
-		keep(c, langKey, path)
+		Keep(c, langKey, path)
 	}
 }
 
