@@ -143,45 +143,55 @@ func readXML(doc []byte) (*etree.Element, error) {
 }
 
 // wellFormed reads the document once with a strict decoder: the tree builder
-// alone would let several roots, text beside the root and unbound prefixes by.
+// alone would let several roots and text beside the root by.
 func wellFormed(doc []byte) error {
 	dec := xml.NewDecoder(bytes.NewReader(doc))
-	depth, roots := 0, 0
+	var s shape
 	for {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
-			return oneRoot(roots)
+			return s.end()
 		}
 		if err != nil {
 			return err
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			if depth++; depth == 1 {
-				roots++
-			}
-			if depth > maxDepth {
-				return fmt.Errorf("元素嵌套超过%d层", maxDepth)
-			}
-		case xml.EndElement:
-			depth--
-		case xml.CharData:
-			if depth == 0 && len(bytes.TrimSpace(t)) > 0 {
-				return errors.New("根元素之外有文本")
-			}
-		case xml.Directive:
-			return errors.New("不允许DOCTYPE")
-		case xml.ProcInst:
-			if t.Target != "xml" {
-				return errors.New("不允许处理指令")
-			}
+		if err := s.add(token); err != nil {
+			return err
 		}
 	}
 }
 
-func oneRoot(roots int) error {
-	if roots != 1 {
-		return fmt.Errorf("应有一个根元素,实有%d个", roots)
+// shape is what has been seen of a document so far.
+type shape struct{ depth, roots int }
+
+func (s *shape) add(token xml.Token) error {
+	switch t := token.(type) {
+	case xml.StartElement:
+		if s.depth == 0 {
+			s.roots++
+		}
+		if s.depth++; s.depth > maxDepth {
+			return fmt.Errorf("元素嵌套超过%d层", maxDepth)
+		}
+	case xml.EndElement:
+		s.depth--
+	case xml.CharData:
+		if s.depth == 0 && len(bytes.TrimSpace(t)) > 0 {
+			return errors.New("根元素之外有文本")
+		}
+	case xml.Directive:
+		return errors.New("不允许DOCTYPE")
+	case xml.ProcInst:
+		if t.Target != "xml" {
+			return errors.New("不允许处理指令")
+		}
+	}
+	return nil
+}
+
+func (s *shape) end() error {
+	if s.roots != 1 {
+		return fmt.Errorf("应有一个根元素,实有%d个", s.roots)
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package portsim
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -391,6 +393,87 @@ func TestNumbersGoOnAcrossDocuments(t *testing.T) {
 		want := "B2026112500000000" + strconv.Itoa(n+1) + " 29212026E00000000" + strconv.Itoa(n+1)
 		if !seen[want] {
 			t.Errorf("numbers %v, want %q among them", seen, want)
+		}
+	}
+}
+
+// The path is a file's name, whatever stands in it.
+func TestThePathMayHoldAnything(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "port ?mode=memory#%20&é.db")
+	c := newCustomer(t, func(o *Options) { o.Path = name })
+	c.send("order")
+	if info, err := os.Stat(name); err != nil || info.Size() == 0 {
+		t.Errorf("the file is not there: %v", err)
+	}
+}
+
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	newer := filepath.Join(t.TempDir(), "newer.db")
+	c := newCustomer(t, func(o *Options) { o.Path = newer })
+	if _, err := c.port.db.ExecContext(t.Context(), "PRAGMA user_version = 99"); err != nil {
+		t.Fatal(err)
+	}
+	text := filepath.Join(t.TempDir(), "text.db")
+	if err := os.WriteFile(text, []byte(strings.Repeat("not a database ", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"":                        "no path",
+		"/nowhere/at/all/port.db": "open /nowhere/at/all/port.db",
+		text:                      "not a database",
+		newer:                     "the file has version 99, this program knows 1",
+		filepath.Dir(newer) + string(filepath.Separator): "open " + filepath.Dir(newer),
+	} {
+		port, err := Open(t.Context(), Options{Path: path})
+		if err == nil {
+			t.Errorf("Open(%q) = nil, want an error", path)
+			if err := port.Close(); err != nil {
+				t.Error(err)
+			}
+			continue
+		}
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("Open(%q) = %v, want %q in it", path, err, want)
+		}
+	}
+}
+
+func TestACancelledSenderIsNotServed(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := c.port.Send(ctx, wrap("m", "CEB303Message", c.card.seal(load(t, "order"))))
+	var refused *EnvelopeError
+	if err == nil || errors.As(err, &refused) {
+		t.Errorf("Send = %v, want an error that may be tried again", err)
+	}
+	c.send("order")
+	c.wantStatuses(c.run(), map[string][]string{"304": {"2", "3"}})
+}
+
+// BenchmarkSale is one whole sale: four messages signed with SM2, fourteen
+// replies taken. Signing is not counted.
+func BenchmarkSale(b *testing.B) {
+	c := newCustomer(b, func(o *Options) { o.Delay = nil })
+	for i := 0; b.Loop(); i++ {
+		b.StopTimer()
+		n := strconv.Itoa(100000 + i)
+		order, parcel := edit{"QS-2611-000001", "QS-" + n}, edit{"QW000000017CN", "QW" + n + "CN"}
+		edits := map[string][]edit{"order": {order}, "receipts": {order}, "waybill": {parcel}, "inventory": {order, parcel}}
+		var sealed [][]byte
+		for _, name := range fourMessages {
+			sealed = append(sealed, wrap(newGUID(), messageNames[name], c.card.seal(load(b, name, edits[name]...))))
+		}
+		b.StartTimer()
+		for _, dxp := range sealed {
+			c.post(dxp)
+		}
+		taken, err := c.port.Receive(b.Context(), func(context.Context, []byte) error { return nil })
+		if err != nil || taken != 14 {
+			b.Fatalf("Receive = %d, %v, want 14", taken, err)
 		}
 	}
 }

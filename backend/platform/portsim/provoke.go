@@ -50,33 +50,46 @@ func (p *Port) Calm(ctx context.Context, subject string) error {
 	return nil
 }
 
-// provoked reports whether b was asked for the documents that head names.
-func (w *work) provoked(ctx context.Context, b Behaviour, head map[string]string) (bool, error) {
-	_, asked, err := w.provocation(ctx, b, head)
-	return asked, err
+// mood is what was asked for the numbers of one document, with the delay.
+type mood map[Behaviour]time.Duration
+
+func (m mood) has(b Behaviour) bool {
+	_, asked := m[b]
+	return asked
 }
 
-// provocation looks for b under the numbers of the document itself and, for a
-// waybill, under the order that its inventory names.
-func (w *work) provocation(ctx context.Context, b Behaviour, head map[string]string) (time.Duration, bool, error) {
-	var count, delay int64
-	err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(MAX(delay), 0) FROM provocation
-		WHERE behaviour = ? AND (subject IN (?, ?) OR subject IN (SELECT order_no FROM document
-			WHERE kind = '603' AND logistics_code = ? AND logistics_no = ?))`,
-		b, head["orderNo"], head["logisticsNo"], head["logisticsCode"], head["logisticsNo"]).Scan(&count, &delay)
+// mood looks up what was asked for the numbers in head and, for a waybill, for
+// the order that its inventory names.
+func (w *work) mood(ctx context.Context, head map[string]string) (mood, error) {
+	rows, err := w.tx.QueryContext(ctx, `SELECT behaviour, MAX(delay) FROM provocation
+		WHERE subject IN (?, ?) OR subject IN (SELECT order_no FROM document
+			WHERE kind = '603' AND logistics_code = ? AND logistics_no = ?) GROUP BY behaviour`,
+		head["orderNo"], head["logisticsNo"], head["logisticsCode"], head["logisticsNo"])
 	if err != nil {
-		return 0, false, fmt.Errorf("look for %s: %w", b, err)
+		return nil, fmt.Errorf("look for provocations: %w", err)
 	}
-	return time.Duration(delay) * time.Millisecond, count > 0, nil
+	m := mood{}
+	for rows.Next() {
+		var b Behaviour
+		var delay int64
+		if err := rows.Scan(&b, &delay); err != nil {
+			return nil, errors.Join(err, rows.Close())
+		}
+		m[b] = time.Duration(delay) * time.Millisecond
+	}
+	return m, errors.Join(rows.Err(), rows.Close())
 }
 
 // refusalAsked reports whether r is to be returned, and forgets that it was
 // asked: the document can be sent again with success.
 func (w *work) refusalAsked(ctx context.Context, r *record) (bool, error) {
+	if !r.mood.has(Refuse) {
+		return false, nil
+	}
 	subject := map[kind]string{inventory: r.Head["orderNo"], waybill: r.Head["logisticsNo"]}[r.Kind]
 	done, err := w.tx.ExecContext(ctx, "DELETE FROM provocation WHERE behaviour = ? AND subject = ?", Refuse, subject)
 	if err != nil {
-		return false, fmt.Errorf("look for %s: %w", Refuse, err)
+		return false, fmt.Errorf("forget %s: %w", Refuse, err)
 	}
 	n, err := done.RowsAffected()
 	return n > 0, err

@@ -28,10 +28,14 @@ var (
 	}}
 )
 
-// verdict is what a receipt says: returnStatus, returnInfo and when.
+// verdict is an answer about one document and how it is to be delivered.
 type verdict struct {
-	status, info string
-	at           time.Time
+	to           string            // exchange address
+	status, info string            // returnStatus and returnInfo
+	assigned     map[string]string // preNo and invtNo, if the port gave any
+	at           time.Time         // returnTime
+	deliver      time.Time         // not before this
+	mood         mood
 }
 
 // meanings are the words of the specification for what customs answers.
@@ -52,13 +56,12 @@ func (w *work) answer(ctx context.Context, r *record, s *step) error {
 	if s.info != "" {
 		info += ":" + s.info
 	}
-	lag, err := w.disorderLag(ctx, r, s.status)
-	if err != nil {
-		return err
+	v := verdict{
+		to: r.sender, status: s.status.String(), info: info, assigned: r.numbers(),
+		at: s.due, deliver: s.due.Add(w.disorderLag(r)), mood: r.mood,
 	}
 	r.replies++
-	v := verdict{status: s.status.String(), info: info, at: s.due}
-	return w.reply(ctx, r.sender, r.document, r.numbers(), v, s.due.Add(lag))
+	return w.reply(ctx, r.document, v)
 }
 
 // numbers are the fields of a receipt that the port itself assigned.
@@ -71,31 +74,32 @@ func (r *record) numbers() map[string]string {
 
 // disorderLag holds back every other reply of a document just beyond the one
 // that follows it, where a tester asked for disorder.
-func (w *work) disorderLag(ctx context.Context, r *record, s status) (time.Duration, error) {
-	disorder, err := w.provoked(ctx, Disorder, r.Head)
-	if err != nil || !disorder || r.replies%2 == 1 {
-		return 0, err
+func (w *work) disorderLag(r *record) time.Duration {
+	if !r.mood.has(Disorder) || r.replies%2 == 1 {
+		return 0
 	}
-	following := map[status]status{declaring: atCustoms, entered: cleared, manual: cleared, cleared: released, inspected: released}
-	return w.port.delay(following[s].String()) + time.Millisecond, nil
+	following := map[status]status{
+		declaring: atCustoms, entered: cleared, manual: cleared, cleared: released, inspected: released,
+	}[r.status]
+	return w.port.delay(following.String()) + time.Millisecond
 }
 
 // reply puts the receipt of one document on the way to its sender.
-func (w *work) reply(ctx context.Context, sender string, d document, assigned map[string]string, v verdict, deliver time.Time) error {
+func (w *work) reply(ctx context.Context, d document, v verdict) error {
 	shape := w.port.layout(d.Kind).receipt
-	business := shape.write(d, assigned, v)
-	return w.post(ctx, sender, shape.message, d.Head, business, v.at, deliver)
+	sealed := seal(newGUID(), v.to, shape.message, v.at, shape.write(d, v))
+	return w.post(ctx, sealed, d.Head, v.mood, v.deliver)
 }
 
 // write builds the business message. Like the real receipts it uses the
 // default namespace without a prefix, and leaves out preNo and invtNo where
 // none was assigned.
-func (s receipt) write(d document, assigned map[string]string, v verdict) []byte {
+func (s receipt) write(d document, v verdict) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?><%s xmlns="%s" guid="%s" version="1.0"><%s>`, s.message, cebSpace, newGUID(), s.entity)
 	element(&b, "guid", newGUID())
 	for _, key := range s.keys {
-		if text, there := field(d, assigned, key); there {
+		if text, there := field(d, v.assigned, key); there {
 			element(&b, key, text)
 		}
 	}
@@ -141,31 +145,24 @@ func (w *work) formatReply(ctx context.Context, e envelope, found []string, now 
 	element(&b, "oriMessageType", kindName)
 	element(&b, "oriBizMessage", clip(string(bytes.ToValidUTF8(e.data, []byte("\uFFFD"))), maxQuote))
 	b.WriteString("</MessageReturn></CEB900Message>")
-	return w.post(ctx, e.sender, "CEB900Message", nil, b.Bytes(), now, now.Add(w.port.delay("format")))
+	sealed := seal(newGUID(), e.sender, "CEB900Message", now, b.Bytes())
+	return w.post(ctx, sealed, nil, nil, now.Add(w.port.delay("format")))
 }
 
 // maxQuote bounds how much of a bad message its CEB900 repeats, in characters.
 const maxQuote = 100_000
 
-// post seals a business message and stores it until it is taken, with what a
-// tester asked for done to it.
-func (w *work) post(ctx context.Context, to, msgType string, head map[string]string, business []byte, at, deliver time.Time) error {
-	late, _, err := w.provocation(ctx, Slow, head)
-	if err != nil {
-		return err
-	}
-	twice, err := w.provoked(ctx, Duplicate, head)
-	if err != nil {
-		return err
-	}
-	dxp := seal(newGUID(), to, msgType, at, business)
-	copies := []time.Time{deliver.Add(late)}
-	if twice {
-		copies = append(copies, deliver.Add(late+time.Millisecond))
+// post stores a sealed reply until it is taken: once, or twice where a tester
+// asked for that, and later where for that.
+func (w *work) post(ctx context.Context, sealed []byte, head map[string]string, m mood, deliver time.Time) error {
+	deliver = deliver.Add(m[Slow])
+	copies := []time.Time{deliver}
+	if m.has(Duplicate) {
+		copies = append(copies, deliver.Add(time.Millisecond))
 	}
 	for _, when := range copies {
 		_, err := w.tx.ExecContext(ctx, `INSERT INTO reply (deliver_at, order_no, logistics_code, logistics_no, dxp)
-			VALUES (?, ?, ?, ?, ?)`, when.UnixMilli(), head["orderNo"], head["logisticsCode"], head["logisticsNo"], dxp)
+			VALUES (?, ?, ?, ?, ?)`, when.UnixMilli(), head["orderNo"], head["logisticsCode"], head["logisticsNo"], sealed)
 		if err != nil {
 			return fmt.Errorf("store reply: %w", err)
 		}

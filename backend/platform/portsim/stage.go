@@ -93,6 +93,9 @@ func (w *work) apply(ctx context.Context, s *step) error {
 	if r == nil {
 		return errors.New("the document of a step is not there")
 	}
+	if r.mood, err = w.mood(ctx, r.Head); err != nil {
+		return err
+	}
 	r.status = s.status
 	if err := w.number(ctx, r, s.due); err != nil {
 		return err
@@ -143,9 +146,7 @@ func (w *work) follow(ctx context.Context, r *record, at time.Time) error {
 	case atCustoms:
 		return w.judge(ctx, r, at)
 	case entered:
-		if r.Kind == inventory {
-			return w.scheduleUnless(ctx, r, at, Manual, manual, cleared)
-		}
+		return w.review(ctx, r, at)
 	case manual:
 		return w.schedule(ctx, r, at, cleared, "")
 	case cleared:
@@ -154,18 +155,6 @@ func (w *work) follow(ctx context.Context, r *record, at time.Time) error {
 		return w.release(ctx, r, at)
 	}
 	return nil
-}
-
-// scheduleUnless sends r to usual, or to provoked where a tester asked for it.
-func (w *work) scheduleUnless(ctx context.Context, r *record, at time.Time, b Behaviour, provoked, usual status) error {
-	asked, err := w.provoked(ctx, b, r.Head)
-	if err != nil {
-		return err
-	}
-	if asked {
-		return w.schedule(ctx, r, at, provoked, "")
-	}
-	return w.schedule(ctx, r, at, usual, "")
 }
 
 // judge is what customs does with a document that has reached it.
@@ -187,6 +176,18 @@ func (w *work) judge(ctx context.Context, r *record, at time.Time) error {
 	return w.match(ctx, r, at)
 }
 
+// review follows 120: an inventory is cleared by the machine, or by a person
+// where a tester asked for one.
+func (w *work) review(ctx context.Context, r *record, at time.Time) error {
+	switch {
+	case r.Kind != inventory:
+		return nil
+	case r.mood.has(Manual):
+		return w.schedule(ctx, r, at, manual, "")
+	}
+	return w.schedule(ctx, r, at, cleared, "")
+}
+
 // clear follows 399 of an inventory: the money received is looked at, and the
 // goods are let go unless they are to be inspected first.
 func (w *work) clear(ctx context.Context, r *record, at time.Time) error {
@@ -199,11 +200,7 @@ func (w *work) clear(ctx context.Context, r *record, at time.Time) error {
 			return err
 		}
 	}
-	asked, err := w.provoked(ctx, Inspect, r.Head)
-	if err != nil {
-		return err
-	}
-	if asked {
+	if r.mood.has(Inspect) {
 		return w.schedule(ctx, r, at, inspected, "")
 	}
 	return w.release(ctx, r, at)

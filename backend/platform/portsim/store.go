@@ -78,6 +78,7 @@ type record struct {
 	invtNo  string // assigned by customs with 120
 	replies int    // answers given so far
 	pending bool   // a step is waiting for it
+	mood    mood   // what testers asked for it, known while a step is done
 }
 
 // deletion reports whether the last thing asked was to delete the document.
