@@ -94,7 +94,7 @@ func Board(ctx context.Context, conn database.Conn, f Filter) (Page, error) {
 	}
 	limit := min(max(f.Limit, 1), 200)
 	var found []struct {
-		declarationRow
+		Row      declarationRow `gorm:"embedded"`
 		Merchant string
 	}
 	if err := q.Order("d.since, d.id").Limit(limit + 1).Scan(&found).Error; err != nil {
@@ -103,10 +103,10 @@ func Board(ctx context.Context, conn database.Conn, f Filter) (Page, error) {
 	var p Page
 	for i, r := range found {
 		if i == limit {
-			p.Next = Cursor{found[i-1].Since, found[i-1].ID}
+			p.Next = Cursor{found[i-1].Row.Since, found[i-1].Row.ID}
 			break
 		}
-		p.Rows = append(p.Rows, Row{r.declaration(), r.Merchant})
+		p.Rows = append(p.Rows, Row{r.Row.declaration(), r.Merchant})
 	}
 	return p, fillDocuments(ctx, conn, p.Rows)
 }
