@@ -233,7 +233,7 @@ func TestFloorPlanHasNoWordsWithoutMeaning(t *testing.T) {
 // list asks the go command for every package of ours.
 func list(t *testing.T) (rooms []room) {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,GoFiles", module+"...").Output()
+	out, err := exec.Command("go", "list", "-buildvcs=false", "-json=ImportPath,Dir,Imports,TestImports,XTestImports,GoFiles", module+"...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}

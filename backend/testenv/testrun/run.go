@@ -47,7 +47,7 @@ func run(ctx context.Context, packages []string, race bool) (err error) {
 	defer func() { err = errors.Join(err, server.stop()) }()
 
 	binary := filepath.Join(dir, "quayside")
-	for _, build := range [][]string{{"run", "./web"}, {"build", "-o", binary, "./backend"}} {
+	for _, build := range [][]string{{"run", "./web"}, {"build", "-buildvcs=false", "-o", binary, "./backend"}} {
 		if err := goCommand(ctx, nil, build...); err != nil {
 			return err
 		}
