@@ -2,6 +2,7 @@ package ceb
 
 import (
 	"bytes"
+	"fmt"
 	"os/exec"
 	"strings"
 	"testing"
@@ -103,6 +104,8 @@ func TestCanonicalFormRefusesWhatASignatureMustNotHangOn(t *testing.T) {
 		"an attribute twice":       `<a b="1" b="2"/>`,
 		"the same one by prefix":   `<a xmlns:x="urn:1" xmlns:y="urn:1" x:b="1" y:b="2"/>`,
 		"a prefix taken back":      `<a xmlns:x="urn:1"><b xmlns:x=""/></a>`,
+		"namespaces without end":   manyNamespaces(),
+		"attributes without end":   "<a " + manyAttributes() + "/>",
 		"an attribute over a line": "<a b=\"1\n2\"/>",
 		"bytes that are no UTF-8":  "<a>\xff</a>",
 		"another encoding":         `<?xml version="1.0" encoding="GBK"?><a/>`,
@@ -111,4 +114,22 @@ func TestCanonicalFormRefusesWhatASignatureMustNotHangOn(t *testing.T) {
 			t.Errorf("%s: canonicalize = %q, want an error", name, form.document)
 		}
 	}
+}
+
+// manyNamespaces is a document whose every level declares some more.
+func manyNamespaces() string {
+	var open, end string
+	for i := range 20 {
+		open += fmt.Sprintf(`<a xmlns:p%d="urn:1" xmlns:q%d="urn:2">`, i, i)
+		end += "</a>"
+	}
+	return open + end
+}
+
+func manyAttributes() string {
+	var s strings.Builder
+	for i := range maxAttributes + 1 {
+		fmt.Fprintf(&s, `b%d="" `, i)
+	}
+	return s.String()
 }

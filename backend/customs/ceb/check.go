@@ -9,20 +9,20 @@ import (
 
 // The rules that hold for every field, and for every message.
 var (
-	ruleRequired   = rule{id: "field.required", text: "This field is required; fill it in."}
-	ruleLength     = rule{id: "field.length", text: "This text is longer than customs accepts; shorten it."}
-	ruleExact      = rule{id: "field.exact-length", text: "This field must have exactly the number of characters customs asks for; correct it."}
-	ruleCharacters = rule{id: "field.characters", text: "This text holds a control character or broken text that cannot be sent; type it again."}
-	ruleSpaces     = rule{id: "field.spaces", text: "This text begins or ends with a space, which customs would compare as a letter; remove it."}
-	ruleDigits     = rule{id: "number.digits", text: "This number has more digits than customs accepts; check it."}
-	ruleNegative   = rule{id: "number.negative", text: "This number may not be below zero; check it."}
-	ruleRange      = rule{id: "number.range", text: "This number is too large or has more than five decimals; check the amounts it was worked out from."}
+	ruleRequired   = Rule{ID: "field.required", Text: "This field is required; fill it in."}
+	ruleLength     = Rule{ID: "field.length", Text: "This text is longer than customs accepts; shorten it."}
+	ruleExact      = Rule{ID: "field.exact-length", Text: "This field must have exactly the number of characters customs asks for; correct it."}
+	ruleCharacters = Rule{ID: "field.characters", Text: "This text holds a control character or broken text that cannot be sent; type it again."}
+	ruleSpaces     = Rule{ID: "field.spaces", Text: "This text begins or ends with a space, which customs would compare as a letter; remove it."}
+	ruleDigits     = Rule{ID: "number.digits", Text: "This number has more digits than customs accepts; check it."}
+	ruleNegative   = Rule{ID: "number.negative", Text: "This number may not be below zero; check it."}
+	ruleRange      = Rule{ID: "number.range", Text: "This number is too large or has more than five decimals; check the amounts it was worked out from."}
 
-	ruleEmpty     = rule{id: "message.empty", text: "The message holds no document; add one before it is sent."}
-	ruleFull      = rule{id: "message.full", text: "A message holds at most 100 documents; send the others in a second message."}
-	ruleSubscribe = rule{id: "message.subscriptions", text: "A message names at most five subscribers; take some out."}
-	ruleTwice     = rule{id: "message.twice", text: "The same document is in this message twice; take one out."}
-	ruleGUIDTwice = rule{id: "guid.twice", text: "Two documents of this message have the same document number; file one of them again to get a new one."}
+	ruleEmpty     = Rule{ID: "message.empty", Text: "The message holds no document; add one before it is sent."}
+	ruleFull      = Rule{ID: "message.full", Text: "A message holds at most 100 documents; send the others in a second message."}
+	ruleSubscribe = Rule{ID: "message.subscriptions", Text: "A message names at most five subscribers; take some out."}
+	ruleTwice     = Rule{ID: "message.twice", Text: "The same document is in this message twice; take one out."}
+	ruleGUIDTwice = Rule{ID: "guid.twice", Text: "Two documents of this message have the same document number; file one of them again to get a new one."}
 )
 
 // Check returns everything that is wrong with the message and its documents,
@@ -89,7 +89,7 @@ func checkFields[T any](c *checker, l *layout[T], v *T, at string) {
 
 // checkText reports the first thing that is wrong with one text, as the
 // others would follow from it.
-func checkText(s string, sh shape, need bool, is func(string) rule) rule {
+func checkText(s string, sh shape, need bool, is func(string) Rule) Rule {
 	switch n := utf8.RuneCountInString(s); {
 	case strings.TrimSpace(s) == "":
 		return unless(!need && s == "", ruleRequired)
@@ -114,7 +114,7 @@ func edged(s string) bool {
 	return unicode.IsSpace(first) || unicode.IsSpace(last)
 }
 
-func checkNumber(n int, sh shape) rule {
+func checkNumber(n int, sh shape) Rule {
 	switch {
 	case n < 0:
 		return ruleNegative
@@ -124,7 +124,7 @@ func checkNumber(n int, sh shape) rule {
 	return fine
 }
 
-func checkDecimal(d Decimal) rule {
+func checkDecimal(d Decimal) Rule {
 	switch {
 	case d == TooLarge:
 		return ruleRange

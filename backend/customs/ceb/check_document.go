@@ -7,22 +7,22 @@ import (
 
 // The rules between the fields of one document.
 var (
-	ruleNoLines   = rule{id: "lines.none", text: "The document has no goods; add at least one line."}
-	ruleTooMany   = rule{id: "lines.many", text: "Customs accepts at most 100 lines; split the sale into two parcels."}
-	ruleGNum      = rule{id: "lines.numbering", text: "Lines are numbered 1, 2, 3 without a gap; number them again."}
-	ruleItemNo    = rule{id: "item-no.long", text: "The item number has at most 20 characters in the inventory; shorten it so that both documents can carry the same one."}
-	ruleMixed     = rule{id: "currency.mixed", text: "All amounts of one document are in one currency; convert the others."}
-	rulePositive  = rule{id: "number.positive", text: "This must be more than zero; enter the real figure."}
-	ruleProduct   = rule{id: "total.product", text: "The total of a line is exactly its quantity times its price; split a line whose price does not divide."}
-	ruleSum       = rule{id: "total.sum", text: "The value of the goods is the sum of the line totals; add the lines up again."}
-	ruleNet       = rule{id: "weight.net-above-gross", text: "The net weight is more than the gross weight; weigh the parcel again."}
-	ruleUnit1     = rule{id: "quantity.same-unit", text: "The declared unit is also the first legal unit, so both quantities must be the same."}
-	ruleUnit2     = rule{id: "quantity.unit2", text: "The tariff's second unit and its quantity go together; fill in both or neither."}
-	ruleBonded    = rule{id: "mode.1210", text: "Mode 1210 needs the bonded zone's company, account book and record number; fill them in."}
-	ruleOrderMode = rule{id: "order-type.mode", text: "The order type does not fit the trade mode: E for 9610 and 1210, B for 9710, W for 9810."}
-	ruleLicence   = rule{id: "statistics.licence", text: "Goods under a licence cannot be declared simplified; declare the inventory as B (summarised)."}
-	rulePayOrphan = rule{id: "payment.company", text: "The receipt names a payment company's code but no payment number; enter the number.", warn: true}
-	ruleConsignor = rule{id: "waybill.consignor", text: "The waybill does not say who sends the parcel, so customs cannot compare it; enter the seller.", warn: true}
+	ruleNoLines   = Rule{ID: "lines.none", Text: "The document has no goods; add at least one line."}
+	ruleTooMany   = Rule{ID: "lines.many", Text: "Customs accepts at most 100 lines; split the sale into two parcels."}
+	ruleGNum      = Rule{ID: "lines.numbering", Text: "Lines are numbered 1, 2, 3 without a gap; number them again."}
+	ruleItemNo    = Rule{ID: "item-no.long", Text: "The item number has at most 20 characters in the inventory; shorten it so that both documents can carry the same one."}
+	ruleMixed     = Rule{ID: "currency.mixed", Text: "All amounts of one document are in one currency; convert the others."}
+	rulePositive  = Rule{ID: "number.positive", Text: "This must be more than zero; enter the real figure."}
+	ruleProduct   = Rule{ID: "total.product", Text: "The total of a line is exactly its quantity times its price; split a line whose price does not divide."}
+	ruleSum       = Rule{ID: "total.sum", Text: "The value of the goods is the sum of the line totals; add the lines up again."}
+	ruleNet       = Rule{ID: "weight.net-above-gross", Text: "The net weight is more than the gross weight; weigh the parcel again."}
+	ruleUnit1     = Rule{ID: "quantity.same-unit", Text: "The declared unit is also the first legal unit, so both quantities must be the same."}
+	ruleUnit2     = Rule{ID: "quantity.unit2", Text: "The tariff's second unit and its quantity go together; fill in both or neither."}
+	ruleBonded    = Rule{ID: "mode.1210", Text: "Mode 1210 needs the bonded zone's company, account book and record number; fill them in."}
+	ruleOrderMode = Rule{ID: "order-type.mode", Text: "The order type does not fit the trade mode: E for 9610 and 1210, B for 9710, W for 9810."}
+	ruleLicence   = Rule{ID: "statistics.licence", Text: "Goods under a licence cannot be declared simplified; declare the inventory as B (summarised)."}
+	rulePayOrphan = Rule{ID: "payment.company", Text: "The receipt names a payment company's code but no payment number; enter the number.", Warning: true}
+	ruleConsignor = Rule{ID: "waybill.consignor", Text: "The waybill does not say who sends the parcel, so customs cannot compare it; enter the seller.", Warning: true}
 )
 
 // Check returns everything that is wrong with the order by itself.

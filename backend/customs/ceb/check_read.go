@@ -2,10 +2,10 @@ package ceb
 
 // The rules of what others send.
 var (
-	ruleExtra   = rule{id: "read.unknown-part", text: "The message holds a part we do not know or cannot read; it is kept as it came, so read it and tell us what it means.", warn: true}
-	ruleStatus  = rule{id: "reply.unknown-status", text: "Customs answered with a status we do not know; read its own words and ask the agent what to do.", warn: true}
-	ruleMillis  = rule{id: "time.millis", text: "The time of the answer is not 17 digits, year to millisecond; replies may be shown out of order.", warn: true}
-	ruleVersion = rule{id: "message.version", text: "The message is not of version 1.0; its fields may have changed.", warn: true}
+	ruleExtra   = Rule{ID: "read.unknown-part", Text: "The message holds a part we do not know or cannot read; it is kept as it came, so read it and tell us what it means.", Warning: true}
+	ruleStatus  = Rule{ID: "reply.unknown-status", Text: "Customs answered with a status we do not know; read its own words and ask the agent what to do.", Warning: true}
+	ruleMillis  = Rule{ID: "time.millis", Text: "The time of the answer is not 17 digits, year to millisecond; replies may be shown out of order.", Warning: true}
+	ruleVersion = Rule{ID: "message.version", Text: "The message is not of version 1.0; its fields may have changed.", Warning: true}
 )
 
 // Check returns everything that is wrong with what was read, and everything
@@ -49,7 +49,7 @@ func (r *Reply) check(c *checker) {
 	c.when(!r.Status().Known, l.name+"/returnStatus", r.ReturnStatus, ruleStatus)
 }
 
-func isMillis(s string) rule {
+func isMillis(s string) Rule {
 	_, err := ParseMillis(s)
 	return unless(err == nil, ruleMillis)
 }

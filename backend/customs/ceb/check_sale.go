@@ -8,17 +8,17 @@ import (
 // The rules between the documents of one sale. Customs matches order, waybill
 // and inventory on arrival, and the receipt after them.
 var (
-	ruleSaleOrder   = rule{id: "sale.order-no", text: "All documents of a sale carry the same order number; file the differing one again."}
-	ruleSaleEBP     = rule{id: "sale.platform", text: "All documents of a sale name the same platform; correct the platform's code in the settings and file them again."}
-	ruleSaleEBC     = rule{id: "sale.consignor", text: "All documents of a sale name the same seller; correct the merchant's code and file them again."}
-	ruleSaleCarrier = rule{id: "sale.carrier", text: "The inventory names another carrier than the waybill; correct the carrier's code."}
-	ruleSaleWaybill = rule{id: "sale.waybill-no", text: "The inventory names another waybill than the carrier's; enter the number on the parcel's label."}
-	ruleSaleLines   = rule{id: "sale.lines", text: "Order and inventory do not have the same number of lines; file both again."}
-	ruleSaleLine    = rule{id: "sale.line", text: "This line differs from the order's line with the same number; goods, unit, quantity, price and total are the same in both."}
-	ruleSaleCharge  = rule{id: "sale.charge", text: "The receipt's sum is not the order's goods and freight together; check what the shopper paid."}
-	ruleSaleMoney   = rule{id: "sale.currency", text: "Order and receipt are in different currencies; declare both in one."}
-	ruleSaleFreight = rule{id: "sale.freight", text: "Waybill and inventory state different charges of the carrier; take the carrier's bill.", warn: true}
-	ruleSaleParcel  = rule{id: "sale.parcel", text: "Waybill and inventory state a different weight or number of packages; weigh the parcel again.", warn: true}
+	ruleSaleOrder   = Rule{ID: "sale.order-no", Text: "All documents of a sale carry the same order number; file the differing one again."}
+	ruleSaleEBP     = Rule{ID: "sale.platform", Text: "All documents of a sale name the same platform; correct the platform's code in the settings and file them again."}
+	ruleSaleEBC     = Rule{ID: "sale.consignor", Text: "All documents of a sale name the same seller; correct the merchant's code and file them again."}
+	ruleSaleCarrier = Rule{ID: "sale.carrier", Text: "The inventory names another carrier than the waybill; correct the carrier's code."}
+	ruleSaleWaybill = Rule{ID: "sale.waybill-no", Text: "The inventory names another waybill than the carrier's; enter the number on the parcel's label."}
+	ruleSaleLines   = Rule{ID: "sale.lines", Text: "Order and inventory do not have the same number of lines; file both again."}
+	ruleSaleLine    = Rule{ID: "sale.line", Text: "This line differs from the order's line with the same number; goods, unit, quantity, price and total are the same in both."}
+	ruleSaleCharge  = Rule{ID: "sale.charge", Text: "The receipt's sum is not the order's goods and freight together; check what the shopper paid."}
+	ruleSaleMoney   = Rule{ID: "sale.currency", Text: "Order and receipt are in different currencies; declare both in one."}
+	ruleSaleFreight = Rule{ID: "sale.freight", Text: "Waybill and inventory state different charges of the carrier; take the carrier's bill.", Warning: true}
+	ruleSaleParcel  = Rule{ID: "sale.parcel", Text: "Waybill and inventory state a different weight or number of packages; weigh the parcel again.", Warning: true}
 )
 
 // CheckSale returns everything in which the documents of one parcel contradict
@@ -94,7 +94,7 @@ func (c *checker) inventoryLines(o *Order, v *Inventory) {
 }
 
 // same adds a finding if got is not want.
-func (c *checker) same(field string, got, want any, r rule) {
+func (c *checker) same(field string, got, want any, r Rule) {
 	if got != want {
 		c.add(field, fmt.Sprint(got), r)
 	}

@@ -190,7 +190,7 @@ func TestFindingsNameTheirDocument(t *testing.T) {
 	bad.GUID, bad.OrderNo, bad.Freight = "1A2B3C4D-5E6F-4A7B-8C9D-0E1F2A3B4C5D", "QS-2605-000002", -1
 	found := sampleMessage("311AF125-6FED-4603-8C5D-49B1FA4B4B9B", sampleOrder(), bad).Check()
 	want := Finding{Document: CEB303, Entity: bad.Key(), Field: "OrderHead/freight", Value: "-0.00001",
-		Rule: "number.negative", Text: ruleNegative.text}
+		Rule: "number.negative", Text: ruleNegative.Text}
 	if len(found) != 1 || found[0] != want {
 		t.Errorf("found %+v, want %+v", found, want)
 	}

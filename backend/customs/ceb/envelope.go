@@ -54,6 +54,26 @@ func (e *Envelope) Bytes() ([]byte, error) {
 	return w.b, w.err
 }
 
+// The rules of an envelope.
+var (
+	ruleEnvelopeID     = Rule{ID: "envelope.id", Text: "The envelope needs a number of its own, of at most 255 characters; seal the message again."}
+	ruleEnvelopeSender = Rule{ID: "envelope.sender", Text: "The sender of the envelope must be the DXP number inside the message; correct the transmission identity."}
+	ruleEnvelopeTo     = Rule{ID: "envelope.receivers", Text: "An envelope goes to one to five receivers, each with a number of at most 16 characters; correct them."}
+)
+
+// Check returns what is wrong with an envelope around a message of t. Customs
+// refuses a sender that is not the message's dxpId with -301008.
+func (e *Envelope) Check(t Transfer) []Finding {
+	c := &checker{kind: KindOf(e.MessageType)}
+	c.when(e.CopMsgID == "" || len(e.CopMsgID) > 255, "CopMsgId", e.CopMsgID, ruleEnvelopeID)
+	c.when(e.SenderID == "" || e.SenderID != t.DXPID, "SenderId", e.SenderID, ruleEnvelopeSender)
+	c.when(len(e.ReceiverIDs) == 0 || len(e.ReceiverIDs) > 5, "ReceiverIds", strconv.Itoa(len(e.ReceiverIDs)), ruleEnvelopeTo)
+	for _, id := range e.ReceiverIDs {
+		c.when(id == "" || len(id) > 16, "ReceiverIds", id, ruleEnvelopeTo)
+	}
+	return c.findings
+}
+
 // declaration10 opens every document that leaves us.
 const declaration10 = `<?xml version="1.0" encoding="UTF-8"?>`
 

@@ -103,3 +103,20 @@ func TestEnvelopeDoesNotWriteWhatXMLForbids(t *testing.T) {
 		t.Errorf("Bytes = %s, %v, want ErrUnwritable", b, err)
 	}
 }
+
+func TestAnEnvelopesBreachesAreFound(t *testing.T) {
+	t.Parallel()
+	sample := func() Envelope { return sampleEnvelope(t) }
+	check := func(e *Envelope) []Finding { return e.Check(sampleTransfer()) }
+	checkBreaches(t, sample, check, []breach[Envelope]{
+		{"no number", func(e *Envelope) { e.CopMsgID = "" }, "CopMsgId", "envelope.id", false},
+		{"a number too long", func(e *Envelope) { e.CopMsgID = strings.Repeat("1", 256) }, "CopMsgId", "envelope.id", false},
+		{"another sender", func(e *Envelope) { e.SenderID = "DXPENT0000000002" }, "SenderId", "envelope.sender", false},
+		{"no receiver", func(e *Envelope) { e.ReceiverIDs = nil }, "ReceiverIds", "envelope.receivers", false},
+		{"a receiver too long", func(e *Envelope) { e.ReceiverIDs[0] += "1" }, "ReceiverIds", "envelope.receivers", false},
+	})
+	e := sample()
+	if found := check(&e); len(found) > 0 {
+		t.Errorf("the sample: %+v", found)
+	}
+}

@@ -22,15 +22,16 @@ func Blocking(findings []Finding) bool {
 	return false
 }
 
-// rule is a requirement. Its zero value means that nothing is wrong.
-type rule struct {
-	id   string
-	text string
-	warn bool
+// Rule is a requirement of customs, or of ours. Its zero value means that
+// nothing is wrong.
+type Rule struct {
+	ID      string // stable; findings, translations and docs/customs.md go by it
+	Text    string // what is wrong and how to mend it
+	Warning bool   // a breach does not hold the document back
 }
 
 // fine is the answer to a value that keeps its rule.
-var fine rule
+var fine Rule
 
 // checker collects findings of one document.
 type checker struct {
@@ -39,15 +40,15 @@ type checker struct {
 	findings []Finding
 }
 
-func (c *checker) add(field, value string, r rule) {
+func (c *checker) add(field, value string, r Rule) {
 	c.findings = append(c.findings, Finding{
 		Document: c.kind, Entity: c.entity, Field: field, Value: value,
-		Rule: r.id, Text: r.text, Warning: r.warn,
+		Rule: r.ID, Text: r.Text, Warning: r.Warning,
 	})
 }
 
 // when adds a finding if the rule is broken.
-func (c *checker) when(broken bool, field, value string, r rule) {
+func (c *checker) when(broken bool, field, value string, r Rule) {
 	if broken {
 		c.add(field, value, r)
 	}

@@ -16,7 +16,7 @@ type field[T any] struct {
 	shape shape
 	need  bool              // written even when empty, and reported when empty
 	at    func(*T) any      // where the value is: *string, *int or *Decimal
-	is    func(string) rule // what else the value must be; nil for nothing
+	is    func(string) Rule // what else the value must be; nil for nothing
 }
 
 // shape is the type of a field in the words of the specification. Lengths are
@@ -42,10 +42,10 @@ func lay[T any](name string, fields ...field[T]) *layout[T] {
 }
 
 // must is a field the schema requires; may is one it lets out.
-func must[T any](tag string, s shape, at func(*T) any, is func(string) rule) field[T] {
+func must[T any](tag string, s shape, at func(*T) any, is func(string) Rule) field[T] {
 	return field[T]{tag: tag, shape: s, need: true, at: at, is: is}
 }
 
-func may[T any](tag string, s shape, at func(*T) any, is func(string) rule) field[T] {
+func may[T any](tag string, s shape, at func(*T) any, is func(string) Rule) field[T] {
 	return field[T]{tag: tag, shape: s, at: at, is: is}
 }

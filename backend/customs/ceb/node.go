@@ -15,9 +15,10 @@ import (
 // each has some nine million bytes and 200,000 elements; the specification states
 // no limit of its own.
 const (
-	MaxBytes    = 32 << 20 // of a message; an envelope may be half as long again
-	maxElements = 400_000
-	maxDepth    = 32
+	MaxBytes      = 32 << 20 // of a message; an envelope may be half as long again
+	maxElements   = 400_000
+	maxDepth      = 32
+	maxAttributes = 32 // of one element; a message's root has four
 )
 
 // ErrUnreadable means the bytes are not a message: no well-formed XML in
@@ -93,8 +94,8 @@ func (p *parser) take(token xml.Token, start int64) error {
 func (p *parser) start(t xml.StartElement, at int64) error {
 	p.elements++
 	switch {
-	case p.elements > maxElements || len(p.open) == maxDepth:
-		return errors.New("too many elements")
+	case p.elements > maxElements || len(p.open) == maxDepth || len(t.Attr) > maxAttributes:
+		return errors.New("too many elements or attributes")
 	case len(p.open) == 0 && p.root != nil:
 		return errors.New("a second root")
 	}

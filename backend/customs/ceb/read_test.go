@@ -184,6 +184,7 @@ func TestReadRefusesWhatIsNoMessage(t *testing.T) {
 		"text after the root":       {reply + "and more", ErrUnreadable},
 		"depth without end":         {root + strings.Repeat("<a>", 100) + strings.Repeat("</a>", 100) + "</CEB604Message>", ErrUnreadable},
 		"elements without end":      {root + strings.Repeat("<a/>", maxElements) + "</CEB604Message>", ErrUnreadable},
+		"attributes without end":    {"<CEB604Message " + manyAttributes() + "/>", ErrUnreadable},
 		"too many bytes":            {root + strings.Repeat(" ", MaxBytes) + "</CEB604Message>", ErrUnreadable},
 		"a message of another kind": {`<CEB999Message xmlns="` + Namespace + `"/>`, ErrUnknownMessage},
 		"no namespace":              {`<CEB604Message/>`, ErrUnknownMessage},
