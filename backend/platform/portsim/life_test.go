@@ -3,6 +3,7 @@ package portsim
 import (
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,6 +73,32 @@ func TestEachAnswerTakesItsTime(t *testing.T) {
 		if r.MsgType == "CEB604Message" && r.Root.Return.ReturnTime != want[r.Root.Return.ReturnStatus] {
 			t.Errorf("%s at %s, want %s", r.name(), r.Root.Return.ReturnTime, want[r.Root.Return.ReturnStatus])
 		}
+	}
+}
+
+// A reader who sorts by returnTime sees the truth, whatever order the replies
+// came in and however fast the port is.
+func TestReturnTimesTellTheOrderOfEvents(t *testing.T) {
+	t.Parallel()
+	for name, delay := range map[string]func(string) time.Duration{"at once": nil, "in a minute": Fixed(time.Minute)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCustomer(t, func(o *Options) { o.Delay = delay })
+			if err := c.port.Provoke(t.Context(), "QS-2611-000001", Disorder, 0); err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range fourMessages {
+				c.send(name)
+			}
+			got := c.run()
+			if maps.EqualFunc(statuses(got), wholeSale, slices.Equal) {
+				t.Error("the replies came in order")
+			}
+			slices.SortStableFunc(got, func(a, b reply) int {
+				return strings.Compare(a.Root.Return.ReturnTime, b.Root.Return.ReturnTime)
+			})
+			c.wantStatuses(got, wholeSale)
+		})
 	}
 }
 

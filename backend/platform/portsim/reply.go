@@ -58,10 +58,18 @@ func (w *work) answer(ctx context.Context, r *record, s *step) error {
 	}
 	v := verdict{
 		to: r.sender, status: s.status.String(), info: info, assigned: r.numbers(),
-		at: s.due, deliver: s.due.Add(w.disorderLag(r)), mood: r.mood,
+		at: r.stamp(s.due), deliver: s.due.Add(w.disorderLag(r)), mood: r.mood,
 	}
 	r.replies++
 	return w.reply(ctx, r.document, v)
+}
+
+// stamp dates an answer: at, but always later than the answer before it, so
+// that the order of returnTime is the order of events even at a port without
+// delays.
+func (r *record) stamp(at time.Time) time.Time {
+	r.last = max(at.UnixMilli(), r.last+1)
+	return time.UnixMilli(r.last)
 }
 
 // numbers are the fields of a receipt that the port itself assigned.

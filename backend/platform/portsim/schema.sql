@@ -9,7 +9,8 @@ CREATE TABLE IF NOT EXISTS message (
 ) WITHOUT ROWID;
 
 -- Documents as last declared. business_key is what the kind is known by;
--- status is the returnStatus reached, 0 before any, -1 once deleted.
+-- status is the returnStatus reached, 0 before any, -1 once deleted;
+-- answered_at is the returnTime of the last answer.
 CREATE TABLE IF NOT EXISTS document (
     id             INTEGER PRIMARY KEY,
     kind           TEXT    NOT NULL CHECK (kind IN ('303', '403', '505', '603')),
@@ -24,6 +25,7 @@ CREATE TABLE IF NOT EXISTS document (
     pre_no         TEXT    NOT NULL DEFAULT '',
     invt_no        TEXT    NOT NULL DEFAULT '',
     replies        INTEGER NOT NULL DEFAULT 0,
+    answered_at    INTEGER NOT NULL DEFAULT 0,
     body           TEXT    NOT NULL,
     changed_at     INTEGER NOT NULL,
     UNIQUE (kind, business_key)

@@ -77,6 +77,7 @@ type record struct {
 	preNo   string // assigned by the e-port with the first answer
 	invtNo  string // assigned by customs with 120
 	replies int    // answers given so far
+	last    int64  // returnTime of the last, in milliseconds since 1970
 	pending bool   // a step is waiting for it
 	mood    mood   // what testers asked for it, known while a step is done
 }
@@ -90,7 +91,7 @@ type work struct {
 	tx   *sql.Tx
 }
 
-const recordColumns = `id, sender, status, pre_no, invt_no, replies, body,
+const recordColumns = `id, sender, status, pre_no, invt_no, replies, answered_at, body,
 	EXISTS (SELECT 1 FROM step WHERE document_id = document.id)`
 
 // find returns the first record that fits, or nil.
@@ -98,7 +99,7 @@ func (w *work) find(ctx context.Context, where string, args ...any) (*record, er
 	var r record
 	var body []byte
 	row := w.tx.QueryRowContext(ctx, "SELECT "+recordColumns+" FROM document WHERE "+where+" LIMIT 1", args...)
-	err := row.Scan(&r.id, &r.sender, &r.status, &r.preNo, &r.invtNo, &r.replies, &body, &r.pending)
+	err := row.Scan(&r.id, &r.sender, &r.status, &r.preNo, &r.invtNo, &r.replies, &r.last, &body, &r.pending)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -149,7 +150,7 @@ func (w *work) put(ctx context.Context, old *record, sender string, d document, 
 	}
 	r := &record{document: d, sender: sender}
 	if old != nil {
-		r.preNo, r.invtNo, r.replies = old.preNo, old.invtNo, old.replies
+		r.preNo, r.invtNo, r.replies, r.last = old.preNo, old.invtNo, old.replies, old.last
 		if _, err := w.tx.ExecContext(ctx, "DELETE FROM step WHERE document_id = ?", old.id); err != nil {
 			return nil, fmt.Errorf("forget steps: %w", err)
 		}
@@ -173,8 +174,8 @@ func (w *work) put(ctx context.Context, old *record, sender string, d document, 
 // save keeps what a step changed.
 func (w *work) save(ctx context.Context, r *record, at time.Time) error {
 	_, err := w.tx.ExecContext(ctx,
-		"UPDATE document SET status = ?, pre_no = ?, invt_no = ?, replies = ?, changed_at = ? WHERE id = ?",
-		r.status, r.preNo, r.invtNo, r.replies, at.UnixMilli(), r.id)
+		"UPDATE document SET status = ?, pre_no = ?, invt_no = ?, replies = ?, answered_at = ?, changed_at = ? WHERE id = ?",
+		r.status, r.preNo, r.invtNo, r.replies, r.last, at.UnixMilli(), r.id)
 	if err != nil {
 		return fmt.Errorf("save document %d: %w", r.id, err)
 	}
