@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"quayside/backend/database"
 )
@@ -51,6 +52,26 @@ func FindByParcel(ctx context.Context, conn database.Conn, parcelID string) (*Or
 		return nil, nil, err
 	}
 	return o, o.Parcel(parcelID), nil
+}
+
+// FindToMove returns the order with id, whole, and keeps every other transaction
+// from moving it until this one ends; or ErrUnknown. Take it before stock, and
+// stock before waybill numbers: one order of locks knows no deadlock.
+func FindToMove(ctx context.Context, tx *database.Tx, id string) (*Order, error) {
+	o, err := head(ctx, locked{tx}, "id = ?", id)
+	if err != nil {
+		return nil, err
+	}
+	return o, fill(ctx, tx, []*Order{o})
+}
+
+// locked asks for rows to be locked; SQLite has one writer anyway and is not
+// asked.
+type locked struct{ *database.Tx }
+
+// Gorm returns a session whose query locks what it finds.
+func (l locked) Gorm(ctx context.Context) *gorm.DB {
+	return l.Tx.Gorm(ctx).Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate})
 }
 
 // Head returns the order with id without parcels and lines: one query, for
