@@ -55,6 +55,7 @@ func (p *Port) checkSender(e envelope, m message) *finding {
 	return nil
 }
 
+// errOtherCard means that the certificate is good but not the one registered.
 var errOtherCard = errors.New("签名证书与传输企业不一致")
 
 // checkSignature wants a good signature if anything in the message is declared

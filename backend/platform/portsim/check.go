@@ -56,12 +56,15 @@ type checker struct {
 	found  []finding
 }
 
+// parameter refuses the document for a wrong parameter unless ok.
 func (c *checker) parameter(ok bool, format string, args ...any) {
 	if !ok {
 		c.found = append(c.found, finding{c.codes.parameter, fmt.Sprintf(format, args...)})
 	}
 }
 
+// company wants a company's code in a field, or one of the words that may
+// stand for it.
 func (c *checker) company(fields map[string]string, tag string, or ...string) {
 	code := fields[tag]
 	for _, also := range or {
@@ -85,12 +88,14 @@ func (c *checker) filled(fields map[string]string, tags string) {
 	}
 }
 
+// known wants the named fields to hold codes of a table.
 func (c *checker) known(codes map[string]bool, what string, fields map[string]string, tags string) {
 	for tag := range strings.FieldsSeq(tags) {
 		c.parameter(codes[fields[tag]], "%s[%s:%s]不在海关参数表中", what, tag, clip(fields[tag], 10))
 	}
 }
 
+// moment wants a time of China's calendar, written in layout.
 func (c *checker) moment(layout string, fields map[string]string, tag string) {
 	_, err := time.ParseInLocation(layout, fields[tag], chinaTime)
 	c.parameter(err == nil, "%s[%s]不是有效日期时间", tag, clip(fields[tag], 20))
@@ -103,6 +108,7 @@ func (c *checker) notNegative(fields map[string]string, tags string) {
 	}
 }
 
+// How the specification writes a second and a day.
 const (
 	secondForm = "20060102150405"
 	dayForm    = "20060102"
@@ -126,6 +132,7 @@ func checkDocument(t tables, codes refusal, d document) []finding {
 	return c.found
 }
 
+// opening checks the four fields that every document begins with.
 func (c *checker) opening(head map[string]string) {
 	c.parameter(uuidShape.MatchString(head["guid"]), "guid[%s]格式错误", head["guid"])
 	c.parameter(oneOf(head["appType"], "123"), "appType[%s]应为1,2,3", head["appType"])

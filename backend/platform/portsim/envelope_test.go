@@ -19,6 +19,8 @@ func TestEnvelopesThatCannotBeTaken(t *testing.T) {
 		{"a DOCTYPE", "<DxpMsg ", `<!DOCTYPE a [<!ENTITY b "c">]><DxpMsg `, "0001"},
 		{"a processing instruction", "<DxpMsg ", `<?php x?><DxpMsg `, "0001"},
 		{"another encoding", "UTF-8", "GBK", "0001"},
+		{"elements without end", "</Data>", "</Data>" + strings.Repeat("<a/>", maxElements), "0001"},
+		{"attributes without end", ` ver="1.0"`, ` ver="1.0"` + strings.Repeat(" a='1'", 1000), "0002"},
 		{"another root", "DxpMsg", "DxpRep", "0002"},
 		{"another namespace", "cn/dxp", "cn/ceb", "0002"},
 		{"no ver", ` ver="1.0"`, "", "0002"},

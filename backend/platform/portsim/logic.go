@@ -9,6 +9,7 @@ import (
 // reasons collects why customs returns a document (100 退单).
 type reasons []string
 
+// want notes a reason unless ok.
 func (r *reasons) want(ok bool, format string, args ...any) {
 	if !ok {
 		*r = append(*r, fmt.Sprintf(format, args...))
@@ -41,6 +42,7 @@ func (r *reasons) order(d document) {
 	r.want(sum.Equal(number(d.Head, "goodsValue")), "商品金额%s不等于各项总价之和%s", d.Head["goodsValue"], sum)
 }
 
+// inventory weighs the parcel and goes through its lines.
 func (r *reasons) inventory(d document) {
 	gross, net := number(d.Head, "grossWeight"), number(d.Head, "netWeight")
 	r.want(gross.IsPositive(), "毛重应大于0")
@@ -94,6 +96,7 @@ func compare(orderDoc, waybillDoc, inventoryDoc document) reasons {
 	return r
 }
 
+// sameLine compares a declared line with the ordered one of the same number.
 func (r *reasons) sameLine(ordered, declared map[string]string) {
 	gnum := declared["gnum"]
 	if ordered == nil {

@@ -23,6 +23,8 @@ func (w *work) match(ctx context.Context, r *record, at time.Time) error {
 	return w.matchGoods(ctx, goods, at)
 }
 
+// matchReceipts looks at money received once its inventory is cleared, as the
+// order of arrival may have it: here the inventory was first.
 func (w *work) matchReceipts(ctx context.Context, paid, goods *record, at time.Time) error {
 	if goods.status < cleared {
 		return nil

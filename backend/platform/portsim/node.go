@@ -55,6 +55,7 @@ type value struct {
 	standard string // taken when the element is empty
 }
 
+// least and most give the occurrence with its default, exactly once.
 func (n node) least() int {
 	if n.min == 0 && n.max == 0 {
 		return 1
@@ -112,6 +113,7 @@ func (n node) checkSequence(el *etree.Element, path string, found *[]string) {
 	}
 }
 
+// is reports whether el, a child of parent, is the element that n describes.
 func (n node) is(el, parent *etree.Element) bool {
 	space := n.space
 	if space == "" {
@@ -124,9 +126,13 @@ func (n node) is(el, parent *etree.Element) bool {
 // schema and are allowed everywhere.
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
+// checkAttrs wants the attributes that n names and no others.
 func (n node) checkAttrs(el *etree.Element, path string, found *[]string) {
 	seen := map[string]bool{}
 	for _, a := range el.Attr {
+		if len(*found) >= maxFindings {
+			return
+		}
 		if a.Space == "xmlns" || (a.Space == "" && a.Key == "xmlns") {
 			continue
 		}
@@ -150,6 +156,7 @@ func (n node) checkAttrs(el *etree.Element, path string, found *[]string) {
 	}
 }
 
+// attr finds the attribute of that name that n allows, or nil.
 func (n node) attr(space, key string) *attr {
 	for i := range n.attrs {
 		if space == "" && n.attrs[i].name == key {
@@ -209,6 +216,7 @@ func (v value) check(s string) error {
 	return v.checkText(s)
 }
 
+// checkText counts characters, not bytes: names are Chinese.
 func (v value) checkText(s string) error {
 	length := utf8.RuneCountInString(s)
 	switch {
@@ -238,6 +246,7 @@ func (v value) checkDecimal(s string) error {
 	return nil
 }
 
+// checkInt applies the range of xs:int (32 bits) and totalDigits (max).
 func (v value) checkInt(s string) error {
 	n, err := strconv.ParseInt(s, 10, 32)
 	if err != nil || !intForm.MatchString(s) {

@@ -7,6 +7,9 @@
 // messages, is spoken to in bytes, and remembers what it knows in its own
 // SQLite file, which several processes may open and which survives a kill.
 //
+// Documents may come in any order. One whose partners never come waits at
+// customs without another word, as with the real one.
+//
 // What it knows is written in the schema and the specification of edition
 // 202205. What those leave open (the pace, the exact measure of some checks) is
 // said where it is decided. Two parts of the real port are not there: the

@@ -16,6 +16,7 @@ const (
 	maxLines    = 100
 )
 
+// text may be empty: the schema sets no least length, the e-port does.
 func text(name string, most int) node {
 	return node{name: name, value: &value{max: most}}
 }
@@ -25,18 +26,22 @@ func tidy(name string, least, most int) node {
 	return node{name: name, value: &value{min: least, max: most, collapse: true}}
 }
 
+// exact is text of one length: codes, dates, flags.
 func exact(name string, length int) node {
 	return node{name: name, value: &value{min: length, max: length}}
 }
 
+// decimals is N19,5: amounts, weights, quantities.
 func decimals(name string) node {
 	return node{name: name, value: &value{form: formDecimal, max: 19}}
 }
 
+// whole is an integer of at most so many digits.
 func whole(name string, digits int) node {
 	return node{name: name, value: &value{form: formInt, max: digits}}
 }
 
+// constant is text of which the schema allows one value only.
 func constant(name, only string) node {
 	return node{name: name, value: &value{min: len(only), max: len(only), fixed: only}}
 }
@@ -47,11 +52,13 @@ func standing(n node, standard string) node {
 	return n
 }
 
+// optional lets n be left out.
 func optional(n node) node {
 	n.min, n.max = 0, 1
 	return n
 }
 
+// times lets n stand from least to most times.
 func times(least, most int, n node) node {
 	n.min, n.max = least, most
 	return n
@@ -78,6 +85,8 @@ func messageNode(name string, entity node) node {
 	}
 }
 
+// transferNode says which company hands the message over, and from which
+// exchange address.
 func transferNode() node {
 	return node{name: "BaseTransfer", children: []node{
 		text("copCode", 18), text("copName", 100), exact("dxpMode", 3),
@@ -85,6 +94,8 @@ func transferNode() node {
 	}}
 }
 
+// subscribeNode lets another company read the answers. The port takes it and
+// leaves it at that.
 func subscribeNode() node {
 	return node{name: "BaseSubscribe", children: []node{
 		text("status", 100), exact("dxpMode", 3), text("dxpAddress", 100), optional(text("note", 1000)),
@@ -99,6 +110,7 @@ func opening(appStatus string) []node {
 	}
 }
 
+// orderNode is the electronic order 电子订单: what was sold, and for how much.
 func orderNode() node {
 	head := append(opening("1"),
 		exact("orderType", 1), text("orderNo", 60), text("ebpCode", 18), text("ebpName", 100),
@@ -115,6 +127,7 @@ func orderNode() node {
 	}}
 }
 
+// receiptsNode is the receipt of payment 收款单, one for each order.
 func receiptsNode() node {
 	return node{name: "Receipts", children: append(opening("1"),
 		text("ebpCode", 18), text("ebpName", 100), text("ebcCode", 18), text("ebcName", 100),
@@ -122,6 +135,8 @@ func receiptsNode() node {
 		decimals("charge"), exact("currency", 3), exact("accountingDate", 14), optional(text("note", 1000)))}
 }
 
+// waybillNode is the waybill 运单. Only here is a document declared (2) when
+// appStatus is empty.
 func waybillNode() node {
 	return node{name: "Logistics", children: append(opening("2"),
 		text("logisticsCode", 18), text("logisticsName", 100), text("logisticsNo", 32),
@@ -130,6 +145,8 @@ func waybillNode() node {
 		optional(text("ebcName", 100)), optional(text("ebcTelephone", 50)), optional(text("note", 1000)))}
 }
 
+// inventoryNode is the export declaration list 出口清单: the declaration proper.
+// Transport names may be left out and given later for the whole consignment.
 func inventoryNode() node {
 	head := append(opening(""),
 		exact("customsCode", 4), text("ebpCode", 18), text("ebpName", 100), text("orderNo", 60),

@@ -104,6 +104,7 @@ func readSignature(root, el *etree.Element) (signature, error) {
 	return s, s.fill(el, info)
 }
 
+// fill takes from el what verifying needs.
 func (s *signature) fill(el, info *etree.Element) error {
 	var err error
 	if s.signedInfo, err = canonical(info); err != nil {
@@ -118,6 +119,8 @@ func (s *signature) fill(el, info *etree.Element) error {
 	return nil
 }
 
+// checkAlgorithms wants inclusive C14N, the enveloped transform, and the digest
+// that belongs to the method: mixing the pairs is a known mistake of clients.
 func checkAlgorithms(info, reference *etree.Element, method string) error {
 	digest := map[string]string{sm2SM3: digestSM3, rsaSHA1: digestSHA1}[method]
 	switch {
@@ -131,6 +134,8 @@ func checkAlgorithms(info, reference *etree.Element, method string) error {
 	return nil
 }
 
+// checkDigest compares DigestValue with the message as it is without the
+// signature; white space around the signature counts.
 func checkDigest(root, el, reference *etree.Element, method string) error {
 	want, err := bytesAt(reference, "DigestValue")
 	if err != nil {
