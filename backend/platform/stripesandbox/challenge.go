@@ -44,14 +44,18 @@ func (s *Sandbox) askBank(w http.ResponseWriter, r *http.Request) {
 // shop with the parameters Stripe adds.
 func (s *Sandbox) answerBank(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	framed, yes := r.PostFormValue("frame") == "1", r.PostFormValue("outcome") == "complete"
+	framed, outcome := r.PostFormValue("frame") == "1", r.PostFormValue("outcome")
+	if outcome != "complete" && outcome != "fail" {
+		http.Error(w, "Press Complete or Fail on the bank's page.", http.StatusBadRequest)
+		return
+	}
 	var p *intent
 	err := s.inTx(r.Context(), func(tx *sql.Tx) (err error) {
 		c := &call{ctx: r.Context(), s: s, tx: tx, now: s.opt.Now(), req: newID("req"), form: params{}, origin: s.origin(r)}
 		if p, err = c.asked(r.PathValue("token")); err != nil {
 			return err
 		}
-		return c.answered(p, yes)
+		return c.answered(p, outcome == "complete")
 	})
 	s.nudge()
 	q := question{page: s.page(r), Framed: framed, Over: true}

@@ -58,6 +58,15 @@ func (c *call) charge(id string) (*charge, error) {
 	return &ch, err
 }
 
+// findCharge serves GET /v1/charges/{id}.
+func findCharge(c *call) (any, error) {
+	ch, err := c.charge(c.id)
+	if err != nil {
+		return nil, err
+	}
+	return ch.wire(), nil
+}
+
 // wire is the charge as the API shows it.
 func (ch *charge) wire() object {
 	o := object{

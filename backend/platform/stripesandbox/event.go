@@ -68,7 +68,6 @@ var listShape = shape{
 	"type":           {},
 	"starting_after": {},
 	"ending_before":  {},
-	"expand[]":       {},
 }
 
 // listEvents serves GET /v1/events: the newest first, by pages.

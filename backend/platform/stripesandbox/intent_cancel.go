@@ -13,7 +13,7 @@ func cancelIntent(c *call) (any, error) {
 		return nil, err
 	}
 	if p.Status != needsMethod && p.Status != needsAction {
-		return nil, wrongState(p, "cancelled")
+		return nil, c.wrongState(p, "cancelled")
 	}
 	p.Status, p.Challenge, p.CanceledAt, p.CancelReason = canceled, "", c.now.Unix(), c.form.text("cancellation_reason")
 	if err := c.saveIntent(p); err != nil {

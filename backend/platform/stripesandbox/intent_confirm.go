@@ -40,7 +40,7 @@ func confirmIntent(c *call) (any, error) {
 		return nil, err
 	}
 	if p.Status != needsMethod && p.Status != needsAction {
-		return nil, wrongState(p, "confirmed")
+		return nil, c.wrongState(p, "confirmed")
 	}
 	if no := c.checkReturn(p); no != nil {
 		return nil, no

@@ -6,7 +6,6 @@ import (
 )
 
 var (
-	expandShape = shape{"expand[]": {}}
 	findShape   = shape{"expand[]": {}, "client_secret": {}}
 	createShape = shape{
 		"amount":                             {kind: integer, required: true},
@@ -70,7 +69,7 @@ func updateIntent(c *call) (any, error) {
 	}
 	sumChanges := c.form.has("amount") || c.form.has("currency")
 	if sumChanges && p.Status != needsMethod && p.Status != needsAction {
-		return nil, wrongState(p, "changed")
+		return nil, c.wrongState(p, "changed")
 	}
 	if c.form.has("amount") {
 		p.Amount = c.form.integer("amount")

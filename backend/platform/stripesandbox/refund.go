@@ -13,7 +13,6 @@ var refundShape = shape{
 	"amount":         {kind: integer},
 	"reason":         {oneOf: []string{"duplicate", "fraudulent", "requested_by_customer"}},
 	"metadata[*]":    {max: maxMetadataValue},
-	"expand[]":       {},
 }
 
 // refund is money given back on one charge.
@@ -123,7 +122,6 @@ var refundsShape = shape{
 	"charge":         {},
 	"limit":          {kind: integer},
 	"starting_after": {},
-	"expand[]":       {},
 }
 
 // listRefunds serves GET /v1/refunds: the newest first, by pages.

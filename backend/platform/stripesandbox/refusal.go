@@ -81,10 +81,16 @@ func noSuch(kind, id string) *refusal {
 	return r
 }
 
-// wrongState is the refusal of a step that the intent's status does not allow.
-func wrongState(p *intent, verb string) *refusal {
+// wrongState is the refusal of a step that the intent's status does not allow. It
+// shows the intent as the caller may see it, so that a browser whose first answer
+// was lost learns that it has paid.
+func (c *call) wrongState(p *intent, verb string) error {
+	shown, err := c.show(p)
+	if err != nil {
+		return err
+	}
 	r := refuse("payment_intent_unexpected_state", "", "This PaymentIntent cannot be %s: its status is %s.", verb, p.Status)
-	r.Intent = p.wire(nil)
+	r.Intent = shown
 	return r
 }
 

@@ -212,11 +212,6 @@ func allowBrowsers(h http.Header) {
 	h.Set("Access-Control-Max-Age", "300")
 }
 
-func preflight(w http.ResponseWriter, _ *http.Request) {
-	allowBrowsers(w.Header())
-	w.WriteHeader(http.StatusNoContent)
-}
-
 // clip bounds a stranger's word before it is repeated.
 func clip(s string) string {
 	if r := []rune(s); len(r) > 40 {

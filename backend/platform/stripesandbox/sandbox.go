@@ -114,29 +114,3 @@ func (s *Sandbox) Close() error { return s.db.Close() }
 
 // ServeHTTP answers everything under [Mount].
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
-
-// routes is the site map. The first group is Stripe's API, the second what
-// browsers open, the third our own.
-func (s *Sandbox) routes() {
-	const api = Mount + "/api/v1"
-	s.mux.Handle("POST "+api+"/payment_intents", s.api(secretOnly, createShape, createIntent))
-	s.mux.Handle("GET "+api+"/payment_intents/{id}", s.api(anyKey, findShape, findIntent))
-	s.mux.Handle("POST "+api+"/payment_intents/{id}", s.api(secretOnly, updateShape, updateIntent))
-	s.mux.Handle("POST "+api+"/payment_intents/{id}/confirm", s.api(anyKey, confirmShape, confirmIntent))
-	s.mux.Handle("POST "+api+"/payment_intents/{id}/cancel", s.api(secretOnly, cancelShape, cancelIntent))
-	s.mux.Handle("POST "+api+"/refunds", s.api(secretOnly, refundShape, createRefund))
-	s.mux.Handle("GET "+api+"/refunds", s.api(secretOnly, refundsShape, listRefunds))
-	s.mux.Handle("GET "+api+"/refunds/{id}", s.api(secretOnly, expandShape, findRefund))
-	s.mux.Handle("GET "+api+"/events", s.api(secretOnly, listShape, listEvents))
-	s.mux.Handle("GET "+api+"/events/{id}", s.api(secretOnly, expandShape, findEvent))
-	s.mux.Handle("OPTIONS "+api+"/payment_intents/{id}", http.HandlerFunc(preflight))
-	s.mux.Handle("OPTIONS "+api+"/payment_intents/{id}/confirm", http.HandlerFunc(preflight))
-	s.mux.Handle(Mount+"/api/", s.unknownURL())
-
-	s.mux.HandleFunc("GET "+Mount+"/v3/{name}", s.asset)
-	s.mux.HandleFunc("GET "+Mount+"/3ds/{token}", s.askBank)
-	s.mux.HandleFunc("POST "+Mount+"/3ds/{token}", s.answerBank)
-
-	s.mux.Handle("GET "+Mount+"/control", s.api(secretOnly, shape{}, readControl))
-	s.mux.Handle("POST "+Mount+"/control", s.api(secretOnly, controlShape, writeControl))
-}
