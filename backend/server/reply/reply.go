@@ -73,6 +73,9 @@ func Handle(h func(*gin.Context) error) gin.HandlerFunc {
 	}
 }
 
+// Origin is how browsers reach us, scheme and host.
+func (p *Pages) Origin() string { return p.opt.Origin }
+
 // Countries returns the countries a visitor may choose, in the order given to
 // New.
 func (p *Pages) Countries() []string { return slices.Clone(p.opt.Countries) }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"quayside/backend/checkout"
 	"quayside/backend/database"
 	"quayside/backend/fault"
 	"quayside/backend/locale"
@@ -18,7 +19,12 @@ type Doors struct {
 	Pages *reply.Pages
 	Words *locale.Catalog
 	DB    *database.DB
+	Sell  *checkout.Counter
 	Now   func() time.Time
+
+	// Stripe is what the browser needs to pay: the key that may be public, and
+	// where Stripe.js is, the sandbox's stand-in included.
+	Stripe struct{ PublishableKey, ScriptURL string }
 }
 
 // errLanguage is the answer under a prefix that is no language of ours.
@@ -33,6 +39,15 @@ func (d *Doors) Routes(r gin.IRouter) {
 	g.GET("/c", reply.Handle(d.categoryShow))
 	g.GET("/c/*path", reply.Handle(d.categoryShow))
 	g.GET("/p/:slug", reply.Handle(d.productShow))
+	g.GET("/cart", reply.Handle(d.cartShow))
+	g.POST("/cart", reply.Handle(d.cartAdd))
+	g.POST("/cart/:variant", reply.Handle(d.cartChange))
+	g.GET("/checkout", reply.Handle(d.checkoutShow))
+	g.POST("/checkout", reply.Handle(d.checkoutBegin))
+	g.GET("/orders/:number", reply.Handle(d.orderShow))
+	g.GET("/orders/:number/pay", reply.Handle(d.payShow))
+	g.GET("/orders/:number/return", reply.Handle(d.payReturn))
+	g.POST("/orders/:number/return", reply.Handle(d.payReturn))
 	g.GET("/preferences", reply.Handle(d.preferencesShow))
 	g.POST("/preferences", reply.Handle(d.preferencesSave))
 }

@@ -1,2 +1,3 @@
 // The bundle of the checkout's two steps.
 import "../core/core";
+import "./pay-form";

@@ -1,0 +1,86 @@
+package shop
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"quayside/backend/catalog"
+	"quayside/backend/order"
+	"quayside/backend/server/reply"
+	"quayside/backend/stock"
+)
+
+// cartAdd serves POST /:lang/cart: so many of one variant go into the cart. The
+// variant is named by its id or, where there are options, by the product and the
+// radio buttons chosen.
+func (d *Doors) cartAdd(c *gin.Context) error {
+	n, err := quantity(c.PostForm("quantity"))
+	if err != nil {
+		return err
+	}
+	v, err := d.chosen(c)
+	if err != nil {
+		return err
+	}
+	if _, err := d.Sell.AddToCart(c, ownCartToken(c), v.ID, n); err != nil {
+		return err
+	}
+	return reply.See(c, "/"+d.Pages.Language(c).Path+"/cart")
+}
+
+// chosen returns the variant that the buy form names, as it is now.
+func (d *Doors) chosen(c *gin.Context) (catalog.Variant, error) {
+	l, err := catalog.FindBySlug(c, d.DB, c.PostForm("product"), d.Pages.Language(c).Tag)
+	if err != nil {
+		return catalog.Variant{}, err
+	}
+	if len(l.Variants) == 0 {
+		return catalog.Variant{}, catalog.ErrUnknown
+	}
+	left, err := stock.Available(c, d.DB, variantIDs(l), d.now())
+	if err != nil {
+		return catalog.Variant{}, err
+	}
+	return choose(l, left, c.PostForm("v"), []string{c.PostForm("o1"), c.PostForm("o2")}), nil
+}
+
+// cartChange serves POST /:lang/cart/:variant: another quantity of one line, or
+// with remove=1 none. The fragment is the block "cart".
+func (d *Doors) cartChange(c *gin.Context) error {
+	token := cartToken(c)
+	if token == "" {
+		return reply.See(c, "/"+d.Pages.Language(c).Path+"/cart")
+	}
+	n, err := int64(0), error(nil)
+	if c.PostForm("remove") == "" {
+		if n, err = quantity(c.PostForm("quantity")); err != nil {
+			return d.cartWith(c, token, err)
+		}
+	}
+	if _, err := d.Sell.SetInCart(c, token, c.Param("variant"), n); err != nil {
+		return d.cartWith(c, token, err)
+	}
+	if c.GetHeader("HX-Request") == "true" {
+		return d.cartWith(c, token, nil)
+	}
+	return reply.See(c, "/"+d.Pages.Language(c).Path+"/cart")
+}
+
+// quantity reads a number of pieces as people type it. An empty field is one.
+func quantity(s string) (int64, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return 1, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, order.ErrQuantity.Because(err)
+	}
+	if n < 1 || n > order.MaxQuantity {
+		return 0, order.ErrQuantity.Because(fmt.Errorf("%d", n))
+	}
+	return n, nil
+}

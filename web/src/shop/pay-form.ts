@@ -1,0 +1,95 @@
+import { Element, define } from "../core/element";
+import { loadStripe, stripeAppearance, stripeLocale, type Stripe, type StripeElements } from "../core/stripe";
+
+/** <pay-form> around the payment step's form: Stripe's fields in, the payment
+ * out. The same for Stripe and for the local sandbox. What went wrong is said
+ * above the fields; nothing the shopper entered is lost by it. */
+class PayForm extends Element {
+  private stripe: Stripe | undefined;
+  private elements: StripeElements | undefined;
+
+  protected connected(): void {
+    const form = this.querySelector("form");
+    if (!form) return;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.pay();
+    }, { signal: this.signal });
+    void this.mount();
+  }
+
+  /** The value of one of our data- attributes. */
+  private given(name: string): string {
+    return this.dataset[name] ?? "";
+  }
+
+  private async mount(): Promise<void> {
+    const locale = this.given("locale");
+    try {
+      this.stripe = await loadStripe(this.given("script"), this.given("key"), locale);
+    } catch {
+      this.say(this.given("unreachable"));
+      return;
+    }
+    const place = this.querySelector<HTMLElement>("#payment-element");
+    if (!place) return;
+    this.elements = this.stripe.elements({
+      clientSecret: this.given("secret"),
+      appearance: stripeAppearance(this),
+      locale: stripeLocale(locale),
+    });
+    const fields = this.elements.create("payment", { layout: "accordion" });
+    fields.on("loaderror", (event) => this.say(event.error.message ?? this.given("unreachable")));
+    fields.on("ready", () => this.querySelector("[data-loading]")?.remove());
+    fields.mount(place);
+  }
+
+  /** Confirms once at a time: a second press while the bank thinks does nothing. */
+  private async pay(): Promise<void> {
+    const button = this.querySelector<HTMLButtonElement>("button[data-pay]");
+    if (!button || button.dataset["paying"] || !this.stripe || !this.elements) return;
+    button.dataset["paying"] = "1";
+    button.setAttribute("aria-busy", "true");
+    this.hush();
+    const problem = await this.confirm(this.stripe, this.elements);
+    if (problem === undefined) {
+      location.assign(this.given("return"));
+      return;
+    }
+    delete button.dataset["paying"];
+    button.removeAttribute("aria-busy");
+    this.say(problem);
+  }
+
+  /** Returns the words for what went wrong, undefined if nothing did. */
+  private async confirm(stripe: Stripe, elements: StripeElements): Promise<string | undefined> {
+    const words = (message?: string) => message ?? this.given("unreachable");
+    try {
+      const checked = await elements.submit();
+      if (checked.error) return words(checked.error.message);
+      const result = await stripe.confirmPayment({
+        elements,
+        confirmParams: { return_url: this.given("return") },
+        redirect: "if_required",
+      });
+      return result.error ? words(result.error.message) : undefined;
+    } catch {
+      return words();
+    }
+  }
+
+  private say(text: string): void {
+    const problem = this.querySelector<HTMLElement>("[data-problem]");
+    const words = problem?.querySelector("[data-text]");
+    if (!problem || !words) return;
+    words.textContent = text;
+    problem.hidden = false;
+    problem.focus();
+  }
+
+  private hush(): void {
+    this.querySelector("[data-problem]")?.toggleAttribute("hidden", true);
+  }
+}
+
+define("pay-form", PayForm);
