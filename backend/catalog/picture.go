@@ -71,52 +71,58 @@ func (p *Pictures) Keep(ctx context.Context, r io.Reader) (Picture, error) {
 	if len(data) > MaxPicture {
 		return Picture{}, ErrPictureLarge
 	}
-	upright, err := p.decode(ctx, data)
+	head, err := header(data)
 	if err != nil {
 		return Picture{}, err
 	}
 	sum := sha256.Sum256(data)
-	pic := Picture{SHA: hex.EncodeToString(sum[:]), Width: upright.Dx(), Height: upright.Dy(), Bytes: int64(len(data))}
+	pic := Picture{SHA: hex.EncodeToString(sum[:]), Width: head.Dx(), Height: head.Dy(), Bytes: int64(len(data))}
+	_, err = p.files.Read(ctx, original(pic.SHA))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return pic, err // kept before, and so decoded before
+	}
+	if err := p.at(ctx, data, func(*photo) error { return nil }); err != nil {
+		return Picture{}, err
+	}
 	if err := p.files.Write(ctx, original(pic.SHA), data); err != nil {
 		return Picture{}, fmt.Errorf("keep a picture: %w", err)
 	}
 	return pic, nil
 }
 
-// decode returns the bounds of a picture after proving that all of it can be
-// decoded.
-func (p *Pictures) decode(ctx context.Context, data []byte) (image.Rectangle, error) {
-	img, err := p.open(ctx, data)
-	if err != nil {
-		return image.Rectangle{}, err
-	}
-	return img.bounds(), nil
-}
-
-// open decodes a picture. The header is read first: a small file that claims to
-// be huge is refused before memory is taken for it.
-func (p *Pictures) open(ctx context.Context, data []byte) (*photo, error) {
+// header reads the size of a picture, held upright, without decoding it: a
+// small file that claims to be huge is refused before memory is taken for it.
+func header(data []byte) (image.Rectangle, error) {
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return nil, ErrPictureForm.Because(err)
+		return image.Rectangle{}, ErrPictureForm.Because(err)
 	}
 	if cfg.Width < 1 || cfg.Height < 1 {
-		return nil, ErrPictureForm.Because(fmt.Errorf("%s of %d x %d", format, cfg.Width, cfg.Height))
+		return image.Rectangle{}, ErrPictureForm.Because(fmt.Errorf("%s of %d x %d", format, cfg.Width, cfg.Height))
 	}
 	if cfg.Width > maxPixels/cfg.Height {
-		return nil, ErrPictureLarge.Because(fmt.Errorf("%s of %d x %d", format, cfg.Width, cfg.Height))
+		return image.Rectangle{}, ErrPictureLarge.Because(fmt.Errorf("%s of %d x %d", format, cfg.Width, cfg.Height))
 	}
+	if orientation(format, data) >= 5 {
+		cfg.Width, cfg.Height = cfg.Height, cfg.Width
+	}
+	return image.Rect(0, 0, cfg.Width, cfg.Height), nil
+}
+
+// at decodes a picture whose header is known to be sound and gives it to do. It
+// waits for a desk: the memory of decoded pictures is bounded.
+func (p *Pictures) at(ctx context.Context, data []byte, do func(*photo) error) error {
 	select {
 	case p.desks <- struct{}{}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	defer func() { <-p.desks }()
-	img, _, err := image.Decode(bytes.NewReader(data))
+	img, format, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
-		return nil, ErrPictureForm.Because(err)
+		return ErrPictureForm.Because(err)
 	}
-	return &photo{Image: img, turn: orientation(format, data)}, nil
+	return do(&photo{Image: img, turn: orientation(format, data)})
 }
 
 var shaPattern = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -133,33 +139,69 @@ func (p *Pictures) Show(ctx context.Context, sha string, width int) ([]byte, err
 	if !errors.Is(err, fs.ErrNotExist) {
 		return made, err
 	}
-	data, err := p.files.Read(ctx, original(sha))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrPictureUnknown.Because(err)
-	}
-	if err != nil {
+	if err := p.prepare(ctx, sha, width); err != nil {
 		return nil, err
 	}
-	return p.make(ctx, data, name, width)
+	return p.files.Read(ctx, name)
 }
 
-// make makes one size of a picture and keeps it under name.
-func (p *Pictures) make(ctx context.Context, data []byte, name string, width int) ([]byte, error) {
-	img, err := p.open(ctx, data)
-	if err != nil {
-		return nil, err
+// cardWidths are the widths lists ask for on most screens.
+var cardWidths = []int{320, 480, 640}
+
+// Prepare makes a picture in the widths that lists ask for, so that the first
+// who look at it do not wait. What is made already is not made again.
+func (p *Pictures) Prepare(ctx context.Context, sha string) error {
+	if !shaPattern.MatchString(sha) {
+		return ErrPictureUnknown
 	}
-	if !slices.Contains(Widths(img.bounds().Dx()), width) {
-		return nil, ErrPictureUnknown.Because(fmt.Errorf("no width %d of %s", width, name))
+	return p.prepare(ctx, sha, cardWidths...)
+}
+
+// prepare makes widths of a picture. One width that the picture is not served
+// in is an error; of several, such are left out.
+func (p *Pictures) prepare(ctx context.Context, sha string, widths ...int) error {
+	data, err := p.files.Read(ctx, original(sha))
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrPictureUnknown.Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	head, err := header(data)
+	if err != nil {
+		return err
+	}
+	served := Widths(head.Dx())
+	if len(widths) == 1 && !slices.Contains(served, widths[0]) {
+		return ErrPictureUnknown.Because(fmt.Errorf("no width %d of %s", widths[0], sha))
+	}
+	return p.at(ctx, data, func(img *photo) error {
+		for _, w := range widths {
+			if err := p.make(ctx, img, sha, w, served); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// make makes one width and keeps it, unless somebody did in the meantime.
+func (p *Pictures) make(ctx context.Context, img *photo, sha string, width int, served []int) error {
+	_, err := p.files.Read(ctx, sized(sha, width))
+	if !slices.Contains(served, width) || err == nil {
+		return nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
 	}
 	out, err := img.jpeg(width)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := p.files.Write(ctx, name, out); err != nil {
-		return nil, fmt.Errorf("keep a picture: %w", err)
+	if err := p.files.Write(ctx, sized(sha, width), out); err != nil {
+		return fmt.Errorf("keep a picture: %w", err)
 	}
-	return out, nil
+	return nil
 }
 
 // original and sized are the names of a picture's files; the first two digits
