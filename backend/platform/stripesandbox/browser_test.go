@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 
@@ -13,8 +12,6 @@ import (
 	"quayside/backend/platform/stripesandbox"
 	"quayside/backend/testenv/browser"
 )
-
-func TestMain(m *testing.M) { os.Exit(browser.Main(m)) }
 
 // checkout is a page as the shop's checkout is: our own loader, and a security
 // policy without any unsafe-*.

@@ -20,28 +20,33 @@ import (
 	"time"
 
 	"quayside/backend/platform/stripesandbox"
+	"quayside/backend/testenv/browser"
 )
 
 // childFile names the file that a child of the test serves a sandbox on.
 const childFile = "QUAYSIDE_SANDBOX_CHILD"
 
-// TestChild is the process that is killed: a sandbox on the file it was given. In
-// a test run of its own it has nothing to do.
-func TestChild(t *testing.T) {
-	file := os.Getenv(childFile)
-	if file == "" {
-		return
+// TestMain runs the tests, or is the process that one of them kills.
+func TestMain(m *testing.M) {
+	if file := os.Getenv(childFile); file != "" {
+		fmt.Fprintln(os.Stderr, serveChild(file))
+		os.Exit(1)
 	}
-	box, err := stripesandbox.Open(t.Context(), stripesandbox.Options{File: file})
+	os.Exit(browser.Main(m))
+}
+
+// serveChild serves a sandbox on file and says where, until it is killed.
+func serveChild(file string) error {
+	box, err := stripesandbox.Open(context.Background(), stripesandbox.Options{File: file})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	fmt.Printf("serving on http://%s\n", listener.Addr())
-	t.Fatal(http.Serve(listener, box))
+	return http.Serve(listener, box)
 }
 
 // bought is what a shopper was told before the process died.
@@ -85,7 +90,7 @@ func openOnce(t *testing.T, file string) stripesandbox.Keys {
 // so many answers.
 func buyUntilKilled(t *testing.T, file string, keys stripesandbox.Keys, round, answers int) (told []bought) {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChild$")
+	child := exec.CommandContext(t.Context(), os.Args[0])
 	child.Env = append(os.Environ(), childFile+"="+file)
 	out, err := child.StdoutPipe()
 	if err != nil {
