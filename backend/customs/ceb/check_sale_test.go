@@ -70,3 +70,14 @@ func TestAWaybillMayLeaveTheSellerOut(t *testing.T) {
 		t.Errorf("found %+v", found)
 	}
 }
+
+func TestTheOrderTypeFitsTheMode(t *testing.T) {
+	t.Parallel()
+	for mode, want := range map[string]string{Mode9610: Retail, Mode1210: Retail, Mode9710: Business, Mode9810: Warehouse} {
+		for _, orderType := range []string{Retail, Business, Warehouse} {
+			if got := typeFits(orderType, mode); got != (orderType == want) {
+				t.Errorf("an order of type %s in mode %s: %v", orderType, mode, got)
+			}
+		}
+	}
+}

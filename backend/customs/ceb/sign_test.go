@@ -126,6 +126,13 @@ func (b broken) Sign(context.Context, []byte) (Signature, error) {
 	return Signature{}, b.error
 }
 
+func TestAnRSASignerSaysWhenItsCertificateEnds(t *testing.T) {
+	t.Parallel()
+	if end := rsaSigner(t).(*RSASigner).Expires(); end.Format("2006-01-02") != "2036-11-20" {
+		t.Errorf("Expires = %s", end)
+	}
+}
+
 func TestSignReturnsTheSignersError(t *testing.T) {
 	t.Parallel()
 	pulled := errors.New("no card")
@@ -157,8 +164,8 @@ func TestLoadSignerTakesPEMAndDERAndRefusesStrangers(t *testing.T) {
 		if (err == nil) != tt.ok {
 			t.Errorf("%s: LoadSigner = %v", tt.name, err)
 		}
-		if tt.ok && s.Algorithm() != SM2 {
-			t.Errorf("%s: algorithm %s", tt.name, s.Algorithm())
+		if tt.ok && (s.Algorithm() != SM2 || s.(*SM2Signer).Expires().Year() != 2036) {
+			t.Errorf("%s: got %+v", tt.name, s)
 		}
 	}
 }
