@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -109,31 +110,48 @@ func find[R any](ctx context.Context, conn database.Conn, query string, values [
 }
 
 func (k *known) learnProducts(ctx context.Context, conn database.Conn, handles []string) error {
-	byID := map[string]*knownProduct{}
 	var ids []string
-	err := find(ctx, conn, "SELECT * FROM products WHERE handle IN ?", handles, func(r productRow) {
-		p := &knownProduct{row: r, texts: map[string]textRow{}, variants: map[string]variantRow{}}
-		k.products[productKey{r.MerchantID, r.Handle}], byID[r.ID] = p, p
-		ids = append(ids, r.ID)
-	})
+	err := find(ctx, conn, "SELECT id FROM products WHERE handle IN ?", handles, func(id string) { ids = append(ids, id) })
 	if err != nil {
 		return err
+	}
+	found, err := productsByID(ctx, conn, ids)
+	for _, p := range found {
+		k.products[productKey{p.row.MerchantID, p.row.Handle}] = p
+	}
+	return err
+}
+
+// productsByID returns whole products: four queries for every lot of them.
+func productsByID(ctx context.Context, conn database.Conn, ids []string) (map[string]*knownProduct, error) {
+	byID := make(map[string]*knownProduct, len(ids))
+	err := find(ctx, conn, "SELECT * FROM products WHERE id IN ?", ids, func(r productRow) {
+		byID[r.ID] = &knownProduct{row: r, texts: map[string]textRow{}, variants: map[string]variantRow{}}
+	})
+	if err != nil {
+		return nil, err
 	}
 	err = find(ctx, conn, "SELECT * FROM product_texts WHERE product_id IN ?", ids, func(r textRow) {
 		byID[r.ProductID].texts[r.Lang] = r
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	err = find(ctx, conn, "SELECT * FROM product_pictures WHERE product_id IN ? ORDER BY product_id, position", ids, func(r productPictureRow) {
 		byID[r.ProductID].pictures = append(byID[r.ProductID].pictures, r)
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return find(ctx, conn, "SELECT * FROM variants WHERE product_id IN ? ORDER BY product_id, position", ids, func(r variantRow) {
+	err = find(ctx, conn, "SELECT * FROM variants WHERE product_id IN ? ORDER BY product_id, position", ids, func(r variantRow) {
 		byID[r.ProductID].variants[r.SKU] = r
 	})
+	return byID, err
+}
+
+// ordered returns the variants in the merchant's order.
+func (p *knownProduct) ordered() []variantRow {
+	return slices.SortedFunc(maps.Values(p.variants), func(a, b variantRow) int { return cmp.Compare(a.Position, b.Position) })
 }
 
 func (k *known) learnOwners(ctx context.Context, conn database.Conn, skus []string) error {
