@@ -26,7 +26,7 @@ func (d *Doors) declarationList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.Pages.Page(c, http.StatusOK, "office/declarations", p)
+	return d.Pages.Page(c, http.StatusOK, "office/declarations", *p)
 }
 
 // boardPage is what templates/office/declarations.html sees, and all it sees.

@@ -27,7 +27,7 @@ func (d *Doors) declarationShow(c *gin.Context) error {
 	if p.Detail, err = d.detail(c, p.Words, found); err != nil {
 		return err
 	}
-	return d.Pages.Page(c, http.StatusOK, "office/declarations", p)
+	return d.Pages.Page(c, http.StatusOK, "office/declarations", *p)
 }
 
 // detailView is one declaration, opened.

@@ -41,7 +41,7 @@ func (d *Doors) messageShow(c *gin.Context) error {
 	if m.Direction == customs.Out {
 		p.Signature = signatureOf(w, inside(m.Envelope))
 	}
-	return d.Pages.Page(c, http.StatusOK, "office/message", p)
+	return d.Pages.Page(c, http.StatusOK, "office/message", *p)
 }
 
 // messageFile serves GET /office/messages/:id/file: the envelope, byte for byte
