@@ -21,7 +21,7 @@ type Waybill struct {
 }
 
 // Key names the waybill at customs.
-func (w *Waybill) Key() Key { return waybillKey(w.LogisticsCode, w.LogisticsNo) }
+func (b *Waybill) Key() Key { return waybillKey(b.LogisticsCode, b.LogisticsNo) }
 
 func (*Waybill) kind() Kind { return CEB505 }
 
