@@ -48,35 +48,50 @@ func fill(out *payment.Event, e stripe.Event) error {
 	return nil
 }
 
+// fillIntent reads an intent. One without an order of ours was made by somebody
+// else on the same account and is only named: whatever it says, a refusal would
+// make Stripe send it again for three days.
 func fillIntent(out *payment.Event, raw json.RawMessage) error {
 	var pi stripe.PaymentIntent
 	if err := json.Unmarshal(raw, &pi); err != nil {
 		return fmt.Errorf("event %s: %w", out.ID, err)
 	}
+	out.IntentID = pi.ID
+	if pi.Metadata[metaOrder] == "" {
+		return nil
+	}
 	in, err := intent(&pi)
 	if err != nil {
 		return fmt.Errorf("event %s: %w", out.ID, err)
 	}
-	out.IntentID, out.OrderID, out.Number, out.Status = in.ID, in.OrderID, in.Number, in.Status
+	out.OrderID, out.Number, out.Status = in.OrderID, in.Number, in.Status
 	out.Amount, out.Received, out.Refusal = in.Amount, in.Received, in.Refusal
 	return nil
 }
 
+// fillRefund reads a refund. One that we did not ask for is read too, since a
+// person may have made it for an order of ours at Stripe's dashboard; but a sum
+// in a currency we do not sell in is somebody else's.
 func fillRefund(out *payment.Event, raw json.RawMessage) error {
 	var re stripe.Refund
 	if err := json.Unmarshal(raw, &re); err != nil {
+		return fmt.Errorf("event %s: %w", out.ID, err)
+	}
+	out.RefundID = re.ID
+	if re.PaymentIntent != nil {
+		out.IntentID = re.PaymentIntent.ID
+	}
+	sum, err := amount(re.Amount, re.Currency)
+	if err != nil && re.Metadata[metaRefund] == "" {
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("event %s: %w", out.ID, err)
 	}
 	done, err := result(&re)
 	if err != nil {
 		return fmt.Errorf("event %s: %w", out.ID, err)
 	}
-	if out.Amount, err = amount(re.Amount, re.Currency); err != nil {
-		return fmt.Errorf("event %s: %w", out.ID, err)
-	}
-	out.RefundID, out.Status, out.Refusal = done.ID, done.Status, string(re.FailureReason)
-	if re.PaymentIntent != nil {
-		out.IntentID = re.PaymentIntent.ID
-	}
+	out.Amount, out.Status, out.Refusal = sum, done.Status, string(re.FailureReason)
 	return nil
 }

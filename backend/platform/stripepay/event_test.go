@@ -26,7 +26,7 @@ func TestParseEventRefusesWhatIsNotStripes(t *testing.T) {
 	event := func(version, kind, object string) []byte {
 		return fmt.Appendf(nil, `{"id":"evt_1","object":"event","api_version":%q,"created":1700000000,"type":%q,"data":{"object":%s}}`, version, kind, object)
 	}
-	paid := event("2023-10-16", "payment_intent.succeeded", `{"id":"pi_1","object":"payment_intent","amount":100,"amount_received":100,"currency":"eur","status":"succeeded"}`)
+	paid := event("2023-10-16", "payment_intent.succeeded", `{"id":"pi_1","object":"payment_intent","amount":100,"amount_received":100,"currency":"eur","status":"succeeded","metadata":{"order_id":"o1"}}`)
 	signed := func(body []byte, secret string, at time.Time) string {
 		return webhook.GenerateTestSignedPayload(&webhook.UnsignedPayload{Payload: body, Secret: secret, Timestamp: at}).Header
 	}
@@ -44,8 +44,8 @@ func TestParseEventRefusesWhatIsNotStripes(t *testing.T) {
 		{"another API version", "", event("2026-01-28", "payment_intent.succeeded", `{}`), payment.ErrEventVersion},
 		{"no API version", "", []byte(`{"id":"evt_1","object":"event","type":"x"}`), payment.ErrEventVersion},
 		{"no event", "", []byte(`{"api_version":"2023-10-16"}`), nil},
-		{"a currency that cannot be ours", "", event("2023-10-16", "payment_intent.succeeded", `{"id":"pi_1","amount":100,"currency":"xxx","status":"succeeded"}`), nil},
-		{"a status that cannot be ours", "", event("2023-10-16", "payment_intent.succeeded", `{"id":"pi_1","amount":100,"currency":"eur","status":"requires_capture"}`), nil},
+		{"a currency that cannot be ours", "", event("2023-10-16", "payment_intent.succeeded", `{"id":"pi_1","amount":100,"currency":"xxx","status":"succeeded","metadata":{"order_id":"o1"}}`), nil},
+		{"a status that cannot be ours", "", event("2023-10-16", "payment_intent.succeeded", `{"id":"pi_1","amount":100,"currency":"eur","status":"requires_capture","metadata":{"order_id":"o1"}}`), nil},
 		{"an object of another kind", "", event("2023-10-16", "payment_intent.succeeded", `{"amount":"much"}`), nil},
 	}
 	for _, tt := range tests {
@@ -62,6 +62,21 @@ func TestParseEventRefusesWhatIsNotStripes(t *testing.T) {
 	}
 	if ev, err := g.ParseEvent(paid, signed(paid, secret, now)); err != nil || ev.Status != payment.IntentSucceeded {
 		t.Errorf("ParseEvent of a good event = %+v, %v", ev, err)
+	}
+	// What others do on the same account is named and does no harm.
+	for kind, object := range map[string]string{
+		"payment_intent.succeeded": `{"id":"pi_9","amount":100,"currency":"xxx","status":"requires_capture"}`,
+		"refund.created":           `{"id":"re_9","amount":100,"currency":"xxx","status":"succeeded","payment_intent":"pi_9"}`,
+	} {
+		body := event("2023-10-16", kind, object)
+		if ev, err := g.ParseEvent(body, signed(body, secret, now)); err != nil || ev.IntentID != "pi_9" || ev.OrderID != "" || !ev.Amount.IsZero() {
+			t.Errorf("ParseEvent of somebody else's %s = %+v, %v", kind, ev, err)
+		}
+	}
+	byHand := event("2023-10-16", "charge.refund.updated", `{"id":"re_2","amount":70,"currency":"eur","status":"failed","failure_reason":"expired_or_canceled_card","payment_intent":"pi_1"}`)
+	if ev, err := g.ParseEvent(byHand, signed(byHand, secret, now)); err != nil || ev.Type != payment.EventRefundUpdated || ev.RefundID != "re_2" ||
+		ev.Amount.Minor != 70 || ev.Status != payment.RefundFailed || ev.Refusal != "expired_or_canceled_card" {
+		t.Errorf("ParseEvent of a refund made by hand = %+v, %v", ev, err)
 	}
 	other := event("2023-10-16", "customer.created", `{"id":"cus_1"}`)
 	if ev, err := g.ParseEvent(other, signed(other, secret, now)); err != nil || ev.ID != "evt_1" || ev.IntentID != "" || ev.At.Unix() != 1700000000 {

@@ -246,3 +246,34 @@ func TestTheBanksPageWorksWithoutScript(t *testing.T) {
 		})
 	}
 }
+
+func TestThePagesKeepNobodyOut(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	for _, look := range []string{"locale=en&theme=light", "locale=en&theme=dark", "locale=ar&theme=dark", "locale=zh&theme=light"} {
+		t.Run(look, func(t *testing.T) {
+			p := browser.Open(t, browser.Phone())
+			p.Go(s.url + "/sandbox/v3/elements.html?" + look)
+			p.Eval(`document.querySelector("details").open = true`)
+			p.Eval(`document.body.style.background = "var(--el-colorBackground)"`) // the shop's page shows through
+			p.Accessible()
+			in := confirm(t, s.box, s.url, newIntent(t, s.box, s.url, nil), "pm_card_threeDSecure2Required")
+			p.Go(in["next_action"].(map[string]any)["redirect_to_url"].(map[string]any)["url"].(string) + "?" + look)
+			p.Accessible()
+			if wide := browser.Find[int](p, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+				t.Errorf("the bank's page is %d pixels wider than the window", wide)
+			}
+		})
+	}
+}
+
+func TestTestCardsFillTheForm(t *testing.T) {
+	t.Parallel()
+	s := openStore(t)
+	p, _ := s.visit(t, browser.Phone(), "zh-Hans")
+	p.Eval(`(el => { const d = el.contentDocument; d.querySelector("details").open = true; d.querySelector(".help button").click() })(%s)`, "#fields iframe")
+	p.Until(`document.querySelector("#fields iframe").offsetHeight >= ` + inFields + `.getElementById("card").offsetHeight`)
+	p.Shot("sandbox-test-cards-zh")
+	pay(p)
+	p.WaitForText("#said", "succeeded")
+}
