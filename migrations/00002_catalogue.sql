@@ -134,7 +134,7 @@ CREATE TABLE imports (
     pictures    TEXT      NOT NULL,
     report      TEXT      NOT NULL,
     good_only   BOOLEAN   NOT NULL,
-    state       TEXT      NOT NULL CHECK (state IN ('checked', 'waiting', 'running', 'done', 'refused')),
+    state       TEXT      NOT NULL CHECK (state IN ('checked', 'waiting', 'done')),
     created_at  TIMESTAMP NOT NULL,
     moved_at    TIMESTAMP NOT NULL
 );

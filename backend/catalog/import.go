@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -36,6 +35,9 @@ type Source struct {
 	Spoilt   map[string]string  // those that could not be used, by file name: why
 	Merchant string             // the only merchant whose rows may be in it; empty: any
 	Curator  bool               // whether new categories may be made
+
+	// Tell, if given, is told how far checking and writing have come.
+	Tell func(done, total int)
 }
 
 // ErrRefused means a file has errors and was to be applied as a whole.
@@ -52,6 +54,7 @@ type Plan struct {
 	pictures   map[string]Picture      // new to the shop, by SHA
 	names      map[pictureNameRow]bool // what merchants call them
 	now        time.Time
+	tell       func(done, total int)
 }
 
 // Check reads a file and finds out what importing it would do. It changes
@@ -65,7 +68,10 @@ func (im *Importer) Check(ctx context.Context, conn database.Conn, src Source) (
 	}
 	p := &Plan{
 		Report: Report{File: src.Name, SHA: hex.EncodeToString(sum.Sum(nil)), Findings: f.findings, Broken: f.broken},
-		im:     im, pictures: map[string]Picture{}, names: map[pictureNameRow]bool{}, now: im.Now().UTC(),
+		im:     im, pictures: map[string]Picture{}, names: map[pictureNameRow]bool{}, now: im.Now().UTC(), tell: src.Tell,
+	}
+	if p.tell == nil {
+		p.tell = func(int, int) {}
 	}
 	if !f.broken {
 		if err := p.plan(ctx, conn, f, src); err != nil {
@@ -88,8 +94,9 @@ func (p *Plan) plan(ctx context.Context, conn database.Conn, f *file, src Source
 		}
 	}
 	r := &reader{plan: p, file: f, known: known, src: src, skuLine: map[string]int{}}
-	for _, row := range f.rows {
+	for i, row := range f.rows {
 		r.row(row)
+		p.tell(i+1, 2*len(f.rows))
 	}
 	r.close()
 	return nil
@@ -101,11 +108,19 @@ func (r *Report) close() {
 	if n := len(r.Findings); n > maxFindings {
 		r.Findings, r.More = r.Findings[:maxFindings], n-maxFindings
 	}
-	r.Fingerprint = ""
-	if text, err := json.Marshal(r); err == nil { // texts and numbers always marshal
-		sum := sha256.Sum256(text)
-		r.Fingerprint = hex.EncodeToString(sum[:])
+	r.Fingerprint = r.sign()
+}
+
+// sign returns a sum of what the sender was shown and decided on: the file, its
+// findings and how many rows are new. How many rows change is left out: stock
+// is sold while they think.
+func (r *Report) sign() string {
+	sum := sha256.New()
+	fmt.Fprintln(sum, r.SHA, r.Rows, r.New, r.Refused, r.Broken, r.More)
+	for _, f := range r.Findings {
+		fmt.Fprintf(sum, "%d %q %q %t\n", f.Line, f.Columns, f.Text(), f.Warning)
 	}
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 // Import checks a file and applies it at once, in the caller's transaction: as

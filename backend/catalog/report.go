@@ -17,7 +17,7 @@ type Report struct {
 	Broken      bool      `json:"broken"`      // nothing of the file can be used
 	Findings    []Finding `json:"findings"`    // in the order of lines, errors and warnings
 	More        int       `json:"more"`        // findings beyond those kept
-	Fingerprint string    `json:"fingerprint"` // of everything above and of what it would write
+	Fingerprint string    `json:"fingerprint"` // of what was found and of the rows that are new
 }
 
 // maxFindings is how many findings a report keeps: more than anybody mends in

@@ -13,7 +13,7 @@ import (
 
 // write stores the plan: a few statements for every lot of rows.
 func (p *Plan) write(ctx context.Context, tx *database.Tx) error {
-	for _, step := range []struct {
+	steps := []struct {
 		what string
 		do   func(context.Context, *database.Tx) error
 	}{
@@ -25,10 +25,12 @@ func (p *Plan) write(ctx context.Context, tx *database.Tx) error {
 		{"variants", p.writeVariants},
 		{"prices", p.writePrices},
 		{"stock", p.writeStock},
-	} {
+	}
+	for i, step := range steps {
 		if err := step.do(ctx, tx); err != nil {
 			return fmt.Errorf("import %s: %w", step.what, err)
 		}
+		p.tell(p.Report.Rows+p.Report.Rows*(i+1)/len(steps), 2*p.Report.Rows)
 	}
 	return nil
 }
