@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"quayside/backend/database"
+	"quayside/backend/platform/stripesandbox"
+	"quayside/backend/server"
+	"quayside/backend/server/hook"
+	"quayside/backend/server/office"
+	"quayside/backend/server/picture"
+	"quayside/backend/server/reply"
+	"quayside/backend/server/session"
+	"quayside/backend/server/shop"
+	"quayside/backend/server/signin"
+	"quayside/backend/shipping"
+	"quayside/static"
+	"quayside/templates"
+)
+
+// site builds the pages and the doors of every audience.
+func (s *house) site(ctx context.Context) (http.Handler, error) {
+	countries, err := shipping.Destinations(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := reply.New(reply.Options{
+		Templates: templates.Files, Static: static.Files, Words: s.words, Origin: s.cfg.Origin.String(), Countries: countries,
+	})
+	if err != nil {
+		return nil, err
+	}
+	keeper := session.NewKeeper(s.desk, s.cfg.Origin.Scheme == "https")
+	doors := []server.Door{
+		files{pages.Static},
+		s.shop(pages),
+		&signin.Doors{Pages: pages, Desk: s.desk, Keeper: keeper},
+		&office.Doors{Pages: pages, Keeper: keeper, DB: s.db, Now: database.Now, Resend: s.office.Resend},
+		&picture.Doors{Pages: pages, Show: s.pictures.Show},
+		&hook.Doors{Parse: s.gateway.ParseEvent, Settle: s.counter.Settle},
+	}
+	if s.sandbox != nil {
+		doors = append(doors, mount{stripesandbox.Mount, s.sandbox})
+	}
+	return server.New(server.Options{
+		Log: s.log, Origin: s.cfg.Origin, Metrics: s.metrics, MetricsToken: string(s.cfg.MetricsToken),
+		Ready: s.ready, Trace: s.cfg.OTLP != "", Fail: pages.Broken, NotFound: pages.NotFound,
+	}, doors...)
+}
+
+// stripeScript is where Stripe's own script for browsers is.
+const stripeScript = "https://js.stripe.com/v3/"
+
+// shop is the shoppers' door, with what their browsers need to pay.
+func (s *house) shop(pages *reply.Pages) *shop.Doors {
+	d := &shop.Doors{Pages: pages, Words: s.words, DB: s.db, Sell: s.counter, Now: database.Now}
+	d.Stripe.PublishableKey, d.Stripe.ScriptURL = s.payKey, stripeScript
+	if s.sandbox != nil {
+		d.Stripe.ScriptURL = stripesandbox.Mount + "/v3/stripe.js"
+	}
+	return d
+}
+
+// ready reports why requests cannot be answered.
+func (s *house) ready(ctx context.Context) error {
+	if err := s.db.Ping(ctx); err != nil {
+		return err
+	}
+	return s.blobs.Ping(ctx)
+}
+
+// files serves what browsers fetch beside pages.
+type files struct{ serve gin.HandlerFunc }
+
+// Routes adds the files to r.
+func (f files) Routes(r gin.IRouter) { r.GET("/static/*path", f.serve) }
+
+// mount serves everything below a path by a handler of its own.
+type mount struct {
+	path    string
+	handler http.Handler
+}
+
+// Routes adds the handler to r.
+func (m mount) Routes(r gin.IRouter) { r.Any(m.path+"/*path", gin.WrapH(m.handler)) }
