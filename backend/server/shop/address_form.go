@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"quayside/backend/fault"
 	"quayside/backend/order"
 	"quayside/backend/server/reply"
 )
@@ -83,6 +84,26 @@ func titled(s string) string {
 		words[i] = strings.ToUpper(w[:1]) + w[1:]
 	}
 	return strings.Join(words, " ")
+}
+
+// errMissing is the code of an address field that was left empty.
+const errMissing = "order.address_missing"
+
+// addressProblems says what is to be mended in the delivery form. Each line
+// names its field, since the summary at the top stands away from it.
+func addressProblems(f reply.Frame, country string, refused error) []reply.Problem {
+	format, _ := order.FormatOf(country)
+	problems := f.Words.Problems(refused, "delivery")
+	for i, field := range fault.From(refused).Fields {
+		part, known := format.Part(field.Name)
+		switch {
+		case known && field.Code == errMissing:
+			problems[i].Text = f.T("shop.address.missing", "field", f.T(part.Label))
+		case known:
+			problems[i].Text = f.T("shop.address.mend", "field", f.T(part.Label), "text", problems[i].Text)
+		}
+	}
+	return problems
 }
 
 // addressFrom reads an address from a form, from wherever it came: the body of

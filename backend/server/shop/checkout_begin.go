@@ -59,7 +59,7 @@ func (d *Doors) deliveryAgain(c *gin.Context, token string, form delivery, refus
 	if err != nil {
 		return err
 	}
-	page.Problems = page.Words.Problems(refused, "delivery")
+	page.Problems = addressProblems(page.Frame, form.address.Country, refused)
 	c.Header("Cache-Control", "private, no-store")
 	return d.Pages.Page(c, reply.Status(refused), "shop/delivery", page)
 }

@@ -103,7 +103,7 @@ func (p *orderPage) stand(o *order.Order, events []order.Event, now time.Time) {
 	switch o.State {
 	case order.Placed:
 		p.Headline, p.Payable = p.T("shop.order.head_placed"), o.HoldUntil.After(now)
-		p.Lead = p.T("shop.order.placed_text", "time", p.DateTime(o.HoldUntil, time.UTC))
+		p.Lead = p.N("shop.order.placed_text", minutesLeft(o.HoldUntil, now))
 	case order.Paid:
 		p.Headline, p.Lead = p.T("shop.order.head_paid"), p.T("shop.order.next_declare")
 		if has(events, "customs_filed") {
@@ -142,8 +142,17 @@ func orderTotals(f reply.Frame, o *order.Order) totalsView {
 func label(f reply.Frame, a order.Address) []string {
 	var lines []string
 	format, _ := order.FormatOf(a.Country)
+	town := false // the line before is of a town's parts, which stand together
 	for _, part := range format.Parts {
-		if v := a.Value(part.Name); v != "" && part.Name != order.FieldPhone {
+		v, wasTown := a.Value(part.Name), town
+		town = part.Name == order.FieldPostcode || part.Name == order.FieldCity || part.Name == order.FieldRegion
+		switch {
+		case v == "":
+			town = wasTown
+		case part.Name == order.FieldPhone:
+		case town && wasTown:
+			lines[len(lines)-1] += " " + v
+		default:
 			lines = append(lines, v)
 		}
 	}

@@ -16,13 +16,13 @@ import (
 // paymentPage is what templates/shop/payment.html sees.
 type paymentPage struct {
 	reply.Frame
-	Step      int
-	Address   []string
-	Email     string
-	HeldUntil string
-	Parcels   []parcelView
-	Totals    totalsView
-	Travels   string
+	Step    int
+	Address []string
+	Email   string
+	HeldFor int // whole minutes that the goods are still kept
+	Parcels []parcelView
+	Totals  totalsView
+	Travels string
 
 	// For the card form: the intent's secret, which pays this one sum and is in
 	// no address of ours; the public key; where Stripe.js is; where to go after.
@@ -67,7 +67,7 @@ func (d *Doors) paymentPage(c *gin.Context, o *order.Order, intent payment.Inten
 	f.Title, f.Robots = f.T("shop.checkout.payment"), "noindex"
 	p := paymentPage{
 		Frame: f, Step: 2, Address: label(f, o.Address), Email: o.Email, Totals: orderTotals(f, o),
-		HeldUntil:    f.DateTime(o.HoldUntil, time.UTC),
+		HeldFor:      minutesLeft(o.HoldUntil, d.now()),
 		ClientSecret: intent.ClientSecret, PublishableKey: d.Stripe.PublishableKey, ScriptURL: d.Stripe.ScriptURL,
 		ReturnURL: d.Pages.Origin() + f.Base + "/orders/" + o.Number + "/return",
 	}
@@ -77,6 +77,10 @@ func (d *Doors) paymentPage(c *gin.Context, o *order.Order, intent payment.Inten
 	}
 	return p, err
 }
+
+// minutesLeft is how many whole minutes there are until t, and never below
+// none. A length of time is the same in every reader's zone.
+func minutesLeft(t, now time.Time) int { return max(0, int(t.Sub(now)/time.Minute)) }
 
 // payReturn serves GET and POST /:lang/orders/:number/return: the browser is
 // back from paying. The order is brought to where the gateway says it is before

@@ -56,7 +56,7 @@ func trouble(f reply.Frame, q *checkout.Quote, p checkout.QuotedParcel, l checko
 		return f.T("shop.cart.none_left")
 	case l.Problem != nil:
 		return f.N("shop.cart.fewer_left", int(l.Left))
-	case errors.Is(p.Problem, shipping.ErrNoLane):
+	case p.Problem != nil && errors.Is(p.Problem, shipping.ErrNoLane):
 		return f.T("shop.cart.not_here", "country", f.Country(q.Country))
 	case p.Problem != nil:
 		return f.Refusal(p.Problem)
