@@ -71,3 +71,27 @@ func OnHand(ctx context.Context, conn database.Conn, ids []string) (map[string]i
 	}
 	return counts, nil
 }
+
+// OnHandOfProducts returns how many pieces of each product are on the shelf,
+// held or not, over all its variants.
+func OnHandOfProducts(ctx context.Context, conn database.Conn, productIDs []string) (map[string]int64, error) {
+	counts := make(map[string]int64, len(productIDs))
+	if len(productIDs) == 0 {
+		return counts, nil
+	}
+	var rows []struct {
+		ProductID string
+		OnHand    int64
+	}
+	err := conn.Gorm(ctx).Raw(`
+		SELECT v.product_id, CAST(SUM(s.on_hand) AS BIGINT) AS on_hand
+		FROM variants v JOIN stock s ON s.variant_id = v.id
+		WHERE v.product_id IN ? GROUP BY v.product_id`, productIDs).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("find stock of products: %w", err)
+	}
+	for _, r := range rows {
+		counts[r.ProductID] = r.OnHand
+	}
+	return counts, nil
+}
