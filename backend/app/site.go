@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -28,7 +29,8 @@ func (s *house) site(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	pages, err := reply.New(reply.Options{
-		Templates: templates.Files, Static: static.Files, Words: s.words, Origin: s.cfg.Origin.String(), Countries: countries,
+		Templates: templates.Files, Static: static.Files, Words: s.words, Origin: s.cfg.Origin.String(),
+		Countries: startWith(s.cfg.Country, countries),
 	})
 	if err != nil {
 		return nil, err
@@ -49,6 +51,16 @@ func (s *house) site(ctx context.Context) (http.Handler, error) {
 		Log: s.log, Origin: s.cfg.Origin, Metrics: s.metrics, MetricsToken: string(s.cfg.MetricsToken),
 		Ready: s.ready, Trace: s.cfg.OTLP != "", Fail: pages.Broken, NotFound: pages.NotFound,
 	}, doors...)
+}
+
+// startWith puts the country that is assumed of visitors first, if parcels go
+// there. A shop without any lane shows prices for it and sells nothing yet.
+func startWith(country string, all []string) []string {
+	if !slices.Contains(all, country) {
+		return append(slices.Clone(all), country)
+	}
+	rest := slices.DeleteFunc(slices.Clone(all), func(c string) bool { return c == country })
+	return append([]string{country}, rest...)
 }
 
 // stripeScript is where Stripe's own script for browsers is.

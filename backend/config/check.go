@@ -4,10 +4,14 @@ import (
 	"fmt"
 	"net"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 )
+
+// countryForm is ISO 3166 alpha-2.
+var countryForm = regexp.MustCompile(`^[A-Z]{2}$`)
 
 // check returns what is wrong with values that could be read, in words that
 // say how to mend it.
@@ -27,6 +31,7 @@ func (c *Config) check() []string {
 		add(r != "web" && r != "worker", "QUAYSIDE_ROLES knows web and worker, not %q", r)
 	}
 	add(len(c.Roles) == 0, "QUAYSIDE_ROLES must name at least one of web and worker")
+	add(!countryForm.MatchString(c.Country), "QUAYSIDE_COUNTRY must be two capital letters, like DE")
 	add(c.LogFormat != "text" && c.LogFormat != "json", "QUAYSIDE_LOG_FORMAT must be text or json")
 	add(c.Customs.Port != "standin", "QUAYSIDE_CUSTOMS_PORT must be standin")
 	add(c.Customs.StandinDelay < 0, "QUAYSIDE_CUSTOMS_STANDIN_DELAY must not be negative")

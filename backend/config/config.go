@@ -50,6 +50,10 @@ type Config struct {
 	// whose passwords are public. Never set it on a shop that takes real money.
 	Demo bool `env:"DEMO"`
 
+	// Country is where prices are shown for until a visitor chooses, ISO 3166
+	// alpha-2. Visitors are never guessed at by their address.
+	Country string `env:"COUNTRY" envDefault:"DE"`
+
 	// Stripe takes the money. All three empty means the local sandbox.
 	Stripe Stripe `envPrefix:"STRIPE_"`
 
