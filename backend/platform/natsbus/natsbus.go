@@ -1,7 +1,9 @@
-// Package natsbus carries news between the servers of one shop: that the
-// catalogue, stock, or an order has changed. News may be lost; what may not is a
-// job. One process has a NATS server inside, without a port; several join a
-// cluster by its URL.
+// Package natsbus tells every server, and every open page behind it, what has
+// changed. It carries news that may be lost: whoever misses some looks at the
+// database. What may not be lost is a job.
+//
+// On one machine the bus is a NATS server inside this process, without a port.
+// On many it is a cluster, by URL. The code is the same.
 package natsbus
 
 import (
@@ -15,101 +17,151 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// prefix keeps our subjects apart from those of neighbours on a cluster.
+// prefix keeps our subjects apart from those of others in a shared cluster.
 const prefix = "quayside."
 
+// MaxBody bounds a message, in bytes. News is short; the thing itself is in the
+// database.
+const MaxBody = 64 << 10
+
+// pending bounds what waits for one slow listener, in messages and bytes. More
+// is dropped, and only that listener misses it.
 const (
-	startTimeout = 5 * time.Second
-	// maxPending is how many messages wait for a slow listener before the
-	// newest are dropped.
-	maxPending = 4096
+	pendingMessages = 4096
+	pendingBytes    = 8 << 20
 )
 
-// Bus is a connection to the servers of this shop. It is safe for use by many
-// goroutines.
+// ErrTooLong means that a message is no news but the thing itself.
+var ErrTooLong = errors.New("natsbus: message too long")
+
+// Bus is a connection to the bus. It is safe for use by many goroutines.
 type Bus struct {
-	embedded *server.Server // nil on a cluster
-	conn     *nats.Conn
-	log      *slog.Logger
+	conn   *nats.Conn
+	server *server.Server // nil if the bus is a cluster elsewhere
+	log    *slog.Logger
 }
 
-// Open joins the cluster at url, or starts a server inside this process if url
-// is empty.
-func Open(_ context.Context, url string, log *slog.Logger) (*Bus, error) {
+// Open connects to the cluster at url, or starts a server in this process if url
+// is empty. A cluster that cannot be reached now is an error; one that goes away
+// later is waited for, and what is published meanwhile is lost beyond a buffer.
+func Open(url string, log *slog.Logger) (*Bus, error) {
 	b := &Bus{log: log}
 	opts := []nats.Option{
-		nats.Name("quayside"), nats.MaxReconnects(-1), nats.RetryOnFailedConnect(url != ""),
-		nats.ErrorHandler(func(_ *nats.Conn, s *nats.Subscription, err error) {
-			log.Warn("news was lost", "error", err)
-		}),
+		nats.Name("quayside"), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond), nats.Timeout(5 * time.Second),
+		nats.ErrorHandler(b.complain), nats.DisconnectErrHandler(b.lost),
 	}
 	if url == "" {
-		if err := b.embed(); err != nil {
+		var err error
+		if b.server, err = startServer(); err != nil {
 			return nil, err
 		}
-		opts = append(opts, nats.InProcessServer(b.embedded))
+		opts = append(opts, nats.InProcessServer(b.server))
 	}
-	var err error
-	if b.conn, err = nats.Connect(url, opts...); err != nil {
-		b.shutdown()
-		return nil, fmt.Errorf("join the bus: %w", err)
+	conn, err := nats.Connect(url, opts...)
+	if err != nil {
+		b.stopServer()
+		return nil, fmt.Errorf("connect to the bus: %w", err)
 	}
+	b.conn = conn
 	return b, nil
 }
 
-func (b *Bus) embed() (err error) {
-	b.embedded, err = server.NewServer(&server.Options{ServerName: "quayside", DontListen: true, NoSigs: true, NoLog: true})
+// startServer starts a NATS server that opens no port and takes no signals.
+func startServer() (*server.Server, error) {
+	s, err := server.NewServer(&server.Options{
+		ServerName: "quayside", DontListen: true, NoSigs: true, NoLog: true, MaxPayload: MaxBody, MaxPending: pendingBytes,
+	})
 	if err != nil {
-		return fmt.Errorf("make the bus: %w", err)
+		return nil, fmt.Errorf("make the bus in this process: %w", err)
 	}
-	b.embedded.Start()
-	if !b.embedded.ReadyForConnections(startTimeout) {
-		b.shutdown()
-		return errors.New("the bus did not start")
+	s.Start()
+	if !s.ReadyForConnections(10 * time.Second) {
+		s.Shutdown()
+		return nil, errors.New("the bus in this process did not start")
 	}
-	return nil
+	return s, nil
 }
 
-// Publish tells everybody who listens to subject, on every server. It does not
-// wait for them.
+// Publish tells everybody who listens to subject, on this server too, and does
+// not wait for anyone. The error is ErrTooLong, or says that the connection is
+// closed.
 func (b *Bus) Publish(_ context.Context, subject string, body []byte) error {
+	if len(body) > MaxBody {
+		return fmt.Errorf("%w: %d bytes on %s", ErrTooLong, len(body), subject)
+	}
 	if err := b.conn.Publish(prefix+subject, body); err != nil {
-		return fmt.Errorf("publish %s: %w", subject, err)
+		return fmt.Errorf("publish on %s: %w", subject, err)
 	}
 	return nil
 }
 
-// Listen calls hear with what is published under subject, one after the other,
-// until stop is called. A hear that is too slow loses the newest.
-func (b *Bus) Listen(subject string, hear func(body []byte)) (stop func() error, err error) {
-	s, err := b.conn.Subscribe(prefix+subject, func(m *nats.Msg) { hear(m.Data) })
-	if err == nil {
-		err = s.SetPendingLimits(maxPending, -1)
-	}
+// Subscribe calls take for each message on subject, one after another, until
+// stop is called. A "*" stands for one part of a subject, a ">" at the end for
+// all that follow. A listener too slow for what comes misses the rest; take
+// should hand on and return.
+func (b *Bus) Subscribe(subject string, take func(subject string, body []byte)) (stop func() error, err error) {
+	sub, err := b.conn.Subscribe(prefix+subject, func(m *nats.Msg) { take(m.Subject[len(prefix):], m.Data) })
 	if err != nil {
-		return nil, fmt.Errorf("listen to %s: %w", subject, err)
+		return nil, fmt.Errorf("subscribe to %s: %w", subject, err)
 	}
-	return s.Unsubscribe, nil
+	if err := sub.SetPendingLimits(pendingMessages, pendingBytes); err != nil {
+		return nil, errors.Join(fmt.Errorf("subscribe to %s: %w", subject, err), sub.Unsubscribe())
+	}
+	// Flush makes sure that what is published after Subscribe returned is heard.
+	if err := b.conn.FlushTimeout(5 * time.Second); err != nil {
+		return nil, errors.Join(fmt.Errorf("subscribe to %s: %w", subject, err), sub.Unsubscribe())
+	}
+	return sub.Unsubscribe, nil
 }
 
-// Settle waits until what was asked so far, listening included, has reached the
-// server, at most five seconds.
-func (b *Bus) Settle() error { return b.conn.FlushTimeout(startTimeout) }
-
-// Close passes on what was published and leaves.
-func (b *Bus) Close() error {
-	err := b.conn.FlushTimeout(time.Second)
-	b.conn.Close()
-	b.shutdown()
-	if errors.Is(err, nats.ErrConnectionClosed) || b.embedded == nil {
-		return nil // a cluster that is away has nothing to be told
+// Check reports why the bus does not carry news at the moment, or nil. It waits
+// three seconds at most.
+func (b *Bus) Check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	if err := b.conn.FlushWithContext(ctx); err != nil {
+		return fmt.Errorf("the bus does not answer: %w", err)
 	}
-	return err
+	return nil
 }
 
-func (b *Bus) shutdown() {
-	if b.embedded != nil {
-		b.embedded.Shutdown()
-		b.embedded.WaitForShutdown()
+// Close hands out what has been published, lets listeners finish what they have,
+// and stops. It gives up when ctx is done.
+func (b *Bus) Close(ctx context.Context) error {
+	defer b.stopServer()
+	closed := make(chan struct{})
+	b.conn.SetClosedHandler(func(*nats.Conn) { close(closed) })
+	if err := b.conn.Drain(); err != nil {
+		b.conn.Close()
+		return fmt.Errorf("close the bus: %w", err)
+	}
+	select {
+	case <-closed:
+		return nil
+	case <-ctx.Done():
+		b.conn.Close()
+		return fmt.Errorf("close the bus: %w", ctx.Err())
+	}
+}
+
+func (b *Bus) stopServer() {
+	if b.server != nil {
+		b.server.Shutdown()
+		b.server.WaitForShutdown()
+	}
+}
+
+// complain logs what goes wrong with one listener, a slow one above all.
+func (b *Bus) complain(_ *nats.Conn, sub *nats.Subscription, err error) {
+	subject := ""
+	if sub != nil {
+		subject = sub.Subject
+	}
+	b.log.Warn("news was lost on the bus", "subject", subject, "error", err)
+}
+
+func (b *Bus) lost(_ *nats.Conn, err error) {
+	if err != nil {
+		b.log.Warn("the bus is away; news is not heard until it is back", "error", err)
 	}
 }

@@ -20,6 +20,7 @@ import (
 // kind of transaction.
 type engine interface {
 	add(context.Context, *database.Tx, Job, *river.InsertOpts) error
+	every(*river.PeriodicJob)
 	start(context.Context) error
 	stop(context.Context) error
 }
@@ -70,6 +71,8 @@ func (c client[T]) add(ctx context.Context, tx *database.Tx, job Job, opts *rive
 	_, err = c.InsertTx(ctx, inner, job, opts)
 	return err
 }
+
+func (c client[T]) every(job *river.PeriodicJob) { c.PeriodicJobs().Add(job) }
 
 func (c client[T]) start(ctx context.Context) error { return c.Start(ctx) }
 

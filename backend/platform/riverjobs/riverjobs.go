@@ -95,6 +95,14 @@ func (q *Queue) Stop(ctx context.Context) error {
 	return nil
 }
 
+// Every adds job now and again after each interval, in one process of all that
+// work the queue. Call it before Start.
+func (q *Queue) Every(interval time.Duration, job Job) {
+	q.river.every(river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+		return job, insertion(job)
+	}, &river.PeriodicJobOpts{RunOnStart: true}))
+}
+
 // insertion says how a job is stored. River's default of 25 tries would give up
 // a declaration after hours; see [Options.RetryCap] for how long maxTries last.
 func insertion(job Job) *river.InsertOpts {

@@ -257,6 +257,18 @@ func TestATimedJobWaitsForItsTime(t *testing.T) {
 	})
 }
 
+func TestAPeriodicJobComesAgain(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		q, b := open(t, db, Options{}), newBook()
+		register(t, q, func(_ context.Context, g greet) error { b.note(g.Name); return nil })
+		q.Every(time.Hour, greet{"daily"})
+		start(t, q)
+		if got := b.wait(t); got != "daily" {
+			t.Errorf("worked %q", got)
+		}
+	})
+}
+
 func TestAJobWhoseProcessDiedIsWorkedAgain(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		q, b := open(t, db, Options{Timeout: 100 * time.Millisecond, RescueAfter: 200 * time.Millisecond}), newBook()
