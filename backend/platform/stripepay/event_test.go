@@ -116,9 +116,9 @@ func TestWebhooksComeTwiceOnDemand(t *testing.T) {
 	s.control(url.Values{"duplicate_events": {"1"}, "duplicate_copies": {"4"}})
 	s.order("twice") // its payment_intent.created comes five times
 	s.order("once")
-	found := s.wait(payment.EventIntentCreated, 6)
+	s.wait(payment.EventIntentCreated, 6)
 	s.idle()
-	found = s.hook.events(payment.EventIntentCreated)
+	found := s.hook.events(payment.EventIntentCreated)
 	times := map[string]int{}
 	for _, e := range found {
 		times[e.OrderID+" "+e.ID]++

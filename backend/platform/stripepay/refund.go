@@ -70,6 +70,8 @@ func refundRefusal(doing string, err error) error {
 	return refusal(doing, err)
 }
 
+// result reads a refund of Stripe's. A status that is not one of its five is an
+// error: guessing would tell a shopper that money is back.
 func result(re *stripe.Refund) (payment.RefundResult, error) {
 	switch re.Status {
 	case stripe.RefundStatusPending, stripe.RefundStatusSucceeded, stripe.RefundStatusFailed, stripe.RefundStatusCanceled:

@@ -36,11 +36,13 @@ func refusal(doing string, err error) error {
 	return cause
 }
 
+// stripeError is the error as Stripe told it, or nil if Stripe did not speak.
 func stripeError(err error) *stripe.Error {
 	se, _ := errors.AsType[*stripe.Error](err)
 	return se
 }
 
+// code is Stripe's code of the error, or "".
 func code(err error) stripe.ErrorCode {
 	if se := stripeError(err); se != nil {
 		return se.Code

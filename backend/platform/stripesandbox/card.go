@@ -60,6 +60,8 @@ func newCard(in cardInput, now time.Time) (*card, *refusal) {
 	}, nil
 }
 
+// badCard is the refusal of a mistyped card. The intent it was meant for stays as
+// it was, and no charge is written.
 func badCard(code, param, message string) *refusal {
 	return &refusal{Status: http.StatusPaymentRequired, Type: cardError, Code: code, Param: param, Message: message}
 }
@@ -127,6 +129,7 @@ func brandOf(number string) string {
 	return "unknown"
 }
 
+// lengthFits knows how many digits the numbers of each brand have.
 func lengthFits(number, brand string) bool {
 	switch brand {
 	case "visa", "mastercard", "discover", "jcb":
@@ -139,6 +142,7 @@ func lengthFits(number, brand string) bool {
 	return true
 }
 
+// cvcFits: the security code has three digits, on American Express four.
 func cvcFits(cvc, brand string) bool {
 	want := 3
 	if brand == "amex" {
@@ -169,6 +173,8 @@ func (c *card) wire(created int64) object {
 	}
 }
 
+// billing is the billing_details of a payment method or charge; what was not
+// asked for is null.
 func (c *card) billing() object {
 	address := object{"city": nil, "country": nil, "line1": nil, "line2": nil, "postal_code": orNull(c.PostalCode), "state": nil}
 	return object{"address": address, "email": nil, "name": orNull(c.Name), "phone": nil}

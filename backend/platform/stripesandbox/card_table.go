@@ -8,11 +8,15 @@ type ending struct {
 	Message   string `json:",omitempty"`
 }
 
+// testCard is what one test number stands for.
 type testCard struct {
 	brand string
 	ends  ending
 }
 
+// The endings that Stripe's test cards have. Lost and stolen cards are told to the
+// shopper as declined, so that a thief learns nothing; the decline code says it to
+// the shop.
 var (
 	declined     = ending{Code: "card_declined", Decline: "generic_decline", Message: "The card was declined."}
 	noFunds      = ending{Code: "card_declined", Decline: "insufficient_funds", Message: "There is not enough money on the card."}

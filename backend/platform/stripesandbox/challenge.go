@@ -118,6 +118,7 @@ func backToShop(p *intent) string {
 	return u.String()
 }
 
+// originOf is scheme and host of an address, or "" if it has none.
 func originOf(address string) string {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {

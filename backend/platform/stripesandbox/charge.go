@@ -40,6 +40,8 @@ func (c *call) addCharge(p *intent) (*charge, error) {
 	return ch, c.saveCharge(ch)
 }
 
+// saveCharge writes ch, new or with more refunded. The table refuses a second paid
+// charge on one intent, and more given back than was taken.
 func (c *call) saveCharge(ch *charge) error {
 	doc, err := json.Marshal(ch)
 	if err != nil {
@@ -49,6 +51,7 @@ func (c *call) saveCharge(ch *charge) error {
 		SET refunded = excluded.refunded, doc = excluded.doc`, ch.ID, ch.Intent, ch.Paid, ch.Amount, ch.Refunded, string(doc))
 }
 
+// charge reads a charge, or refuses with 404.
 func (c *call) charge(id string) (*charge, error) {
 	var ch charge
 	err := c.row(&ch, `SELECT doc FROM charges WHERE id = ?`, id)
@@ -96,6 +99,8 @@ func (ch *charge) wire() object {
 	return o
 }
 
+// outcome is what network and bank said, in Stripe's words. Risk is never judged
+// here: its score is that of an ordinary payment.
 func (ch *charge) outcome() object {
 	if ch.Paid {
 		return object{"network_status": "approved_by_network", "reason": nil, "risk_level": "normal", "risk_score": 7,
@@ -105,6 +110,7 @@ func (ch *charge) outcome() object {
 		"seller_message": "The bank refused the payment.", "type": "issuer_declined"}
 }
 
+// method is the payment_method_details: the card, and whether its bank has asked.
 func (ch *charge) method() object {
 	card := ch.Card.details()
 	card["amount_authorized"], card["installments"], card["mandate"], card["network"] = ch.Amount, nil, nil, ch.Card.Brand

@@ -17,6 +17,7 @@ type control struct {
 	DuplicateCopies int   `json:"duplicate_copies"` // so many more times
 }
 
+// controlShape is what POST /sandbox/control takes.
 var controlShape = shape{
 	"hold_results":     {kind: boolean},
 	"hold_events":      {kind: boolean},
@@ -72,6 +73,7 @@ func writeControl(c *call) (any, error) {
 	return readControl(c)
 }
 
+// change takes over what the call names and checks its bounds.
 func (ctl *control) change(p params) *refusal {
 	for name, into := range map[string]*bool{"hold_results": &ctl.HoldResults, "hold_events": &ctl.HoldEvents, "reverse": &ctl.Reverse} {
 		if p.has(name) {
@@ -130,6 +132,7 @@ func (c *call) finishQuietly(p *intent) error {
 	return err
 }
 
+// resend queues one more delivery of an event that may long be delivered.
 func (c *call) resend(id string) error {
 	var n int
 	if err := c.tx.QueryRowContext(c.ctx, `SELECT count(*) FROM events WHERE id = ?`, id).Scan(&n); err != nil {
@@ -141,6 +144,7 @@ func (c *call) resend(id string) error {
 	return c.queue(id)
 }
 
+// control reads the controls; a file that has none yet is a quiet network.
 func (c *call) control() (*control, error) {
 	var ctl control
 	err := c.row(&ctl, `SELECT value FROM settings WHERE name = 'control'`)
@@ -150,6 +154,7 @@ func (c *call) control() (*control, error) {
 	return &ctl, err
 }
 
+// saveControl writes the controls for every process on the file.
 func (c *call) saveControl(ctl *control) error {
 	doc, err := json.Marshal(ctl)
 	if err != nil {

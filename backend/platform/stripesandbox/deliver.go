@@ -121,6 +121,8 @@ func (c *call) claim(newestFirst bool) ([]delivery, error) {
 	return due, err
 }
 
+// take claims the deliveries that the query chooses: for the time of the lease no
+// other process takes them. If this one dies, they are due again after it.
 func (c *call) take(choose string) (due []delivery, err error) {
 	rows, err := c.tx.QueryContext(c.ctx, `UPDATE deliveries SET due = ?1 + ?3, tries = tries + 1 WHERE id IN (`+choose+`)
 		RETURNING id, event, (SELECT body FROM events WHERE events.id = event), made, tries`, c.now.UnixMilli(), atOnce, lease.Milliseconds())
@@ -156,6 +158,8 @@ func (s *Sandbox) deliver(ctx context.Context, url string, d delivery) error {
 	return s.settleDelivery(ctx, `UPDATE deliveries SET due = ? WHERE id = ?`, now.Add(s.opt.Backoff(d.tries)).UnixMilli(), d.id)
 }
 
+// settleDelivery writes down the fate of one delivery. A row that is gone is fine:
+// the lease ran out and another process was quicker.
 func (s *Sandbox) settleDelivery(ctx context.Context, query string, args ...any) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, query, args...)
@@ -195,6 +199,8 @@ func sign(at time.Time, body, secret string) string {
 	return fmt.Sprintf("t=%d,v1=%s", at.Unix(), hex.EncodeToString(mac.Sum(nil)))
 }
 
+// backoff waits half a second after the first failure, then twice as long each
+// time, at most an hour.
 func backoff(n int) time.Duration {
 	if n > 13 {
 		return time.Hour

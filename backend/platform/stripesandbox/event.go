@@ -63,6 +63,7 @@ func findEvent(c *call) (any, error) {
 	return json.RawMessage(body), err
 }
 
+// listShape is what a list of events takes.
 var listShape = shape{
 	"limit":          {kind: integer},
 	"type":           {},

@@ -96,6 +96,8 @@ func (p *intent) publicWire() object {
 	return o
 }
 
+// lastError is the last_payment_error: an error object without its envelope, with
+// the card that was tried.
 func (p *intent) lastError() object {
 	f := p.Failure
 	no := refusal{Type: f.Type, Code: f.Code, DeclineCode: f.Decline, Message: f.Message, Charge: f.Charge}
@@ -122,6 +124,8 @@ func (p *intent) nextAction() any {
 	return object{"type": "redirect_to_url", "redirect_to_url": object{"return_url": p.ReturnURL, "url": page}}
 }
 
+// received is amount_received in minor units: all or nothing, since nothing is
+// captured in parts.
 func (p *intent) received() int64 {
 	if p.Status == succeeded {
 		return p.Amount
@@ -138,6 +142,7 @@ func orNull[T comparable](v T) any {
 	return v
 }
 
+// intent reads an intent, or refuses with 404.
 func (c *call) intent(id string) (*intent, error) {
 	var p intent
 	err := c.row(&p, `SELECT doc FROM intents WHERE id = ?`, id)

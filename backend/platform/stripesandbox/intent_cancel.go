@@ -1,5 +1,6 @@
 package stripesandbox
 
+// cancelShape is what a cancellation takes.
 var cancelShape = shape{
 	"cancellation_reason": {oneOf: []string{"duplicate", "fraudulent", "requested_by_customer", "abandoned"}},
 	"expand[]":            {},

@@ -9,6 +9,7 @@ import (
 // thief testing cards does.
 const maxTries = 50
 
+// confirmShape is what a confirmation takes. payment_method_data is for browsers.
 var confirmShape = shape{
 	"client_secret":                                              {},
 	"payment_method":                                             {},
@@ -106,6 +107,7 @@ func (c *call) confirmedCard() (*card, *refusal) {
 	return newCard(cardInput{Number: number, CVC: cvc, Month: 12, Year: int64(c.now.Year()) + 1}, c.now)
 }
 
+// typedCard is the card as the browser sent it. It is not kept; see [newCard].
 func (c *call) typedCard() cardInput {
 	const data = "payment_method_data"
 	return cardInput{

@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+// What finding, making and changing an intent take.
 var (
 	findShape   = shape{"expand[]": {}, "client_secret": {}}
 	createShape = shape{

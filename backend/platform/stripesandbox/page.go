@@ -118,12 +118,14 @@ func (s *Sandbox) render(w http.ResponseWriter, status int, name string, data an
 	s.finish(w, b.Bytes())
 }
 
+// finish sends the body. A browser that has gone away is not our trouble.
 func (s *Sandbox) finish(w http.ResponseWriter, body []byte) {
 	if _, err := w.Write(body); err != nil {
 		s.opt.Log.Debug("sandbox page not taken", "error", err)
 	}
 }
 
+// fail answers a browser when the sandbox itself is broken; the log says why.
 func (s *Sandbox) fail(w http.ResponseWriter, r *http.Request, err error) {
 	s.opt.Log.Error("sandbox page failed", "path", r.URL.Path, "error", err)
 	http.Error(w, "The sandbox has failed; its log says why.", http.StatusInternalServerError)

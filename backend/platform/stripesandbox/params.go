@@ -21,9 +21,9 @@ type rule struct {
 	required bool
 	max      int      // characters; 0 is 500
 	oneOf    []string // nothing else is taken
-	public   bool     // taken with the publishable key only
 }
 
+// kind is what the value of a parameter is.
 type kind int
 
 const (
@@ -43,6 +43,7 @@ const (
 // params are the parameters of a request after they were checked.
 type params url.Values
 
+// text is a parameter's value, or "" if it was not sent.
 func (p params) text(name string) string {
 	if v := p[name]; len(v) > 0 {
 		return v[0]
@@ -50,7 +51,10 @@ func (p params) text(name string) string {
 	return ""
 }
 
-func (p params) has(name string) bool  { return len(p[name]) > 0 }
+// has tells a parameter that was sent empty from one that was not sent.
+func (p params) has(name string) bool { return len(p[name]) > 0 }
+
+// bool is true for "true" alone; shape.read has refused all but "false" beside it.
 func (p params) bool(name string) bool { return p.text(name) == "true" }
 
 // integer returns an integer that shape.read has checked; absent is 0.
@@ -73,6 +77,7 @@ func (p params) under(name string) map[string]string {
 	return found
 }
 
+// index finds the item numbers of lists: "expand[0]" and "expand[]" are one name.
 var index = regexp.MustCompile(`\[\d*\]`)
 
 // read checks form against the shape. Unknown parameters, missing ones and
@@ -100,6 +105,7 @@ func (sh shape) read(form url.Values) (params, *refusal) {
 	return p, p.checkMetadata()
 }
 
+// rule finds what the parameter must be: by its name, or as one name of a map.
 func (sh shape) rule(name string) (rule, bool) {
 	if r, ok := sh[name]; ok && !strings.HasSuffix(name, "[*]") {
 		return r, true
@@ -112,6 +118,8 @@ func (sh shape) rule(name string) (rule, bool) {
 	return r, ok
 }
 
+// check refuses a value that is not what the rule says. It never repeats more than
+// the beginning of a stranger's word.
 func (r rule) check(name, v string) *refusal {
 	limit := r.max
 	if limit == 0 {
@@ -136,6 +144,7 @@ func (r rule) check(name, v string) *refusal {
 	return nil
 }
 
+// isInteger takes what Stripe takes: decimal digits and a sign, 64 bits.
 func isInteger(v string) bool {
 	_, err := strconv.ParseInt(v, 10, 64)
 	return err == nil
@@ -147,6 +156,7 @@ func isEmail(s string) bool {
 	return err == nil && a.Address == s
 }
 
+// checkMetadata holds metadata to Stripe's limits; values are checked by their rule.
 func (p params) checkMetadata() *refusal {
 	m := p.under("metadata")
 	if len(m) > maxMetadata {

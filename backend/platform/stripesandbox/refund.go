@@ -7,6 +7,7 @@ import (
 	"maps"
 )
 
+// refundShape is what a refund takes.
 var refundShape = shape{
 	"payment_intent": {},
 	"charge":         {},
@@ -36,27 +37,16 @@ func createRefund(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	left := ch.Amount - ch.Refunded
-	amount := left
-	if c.form.has("amount") {
-		amount = c.form.integer("amount")
-	}
-	switch {
-	case left == 0:
-		return nil, refuse("charge_already_refunded", "", "The charge %s has been refunded already.", ch.ID)
-	case amount < 1:
-		return nil, refuseEarly("parameter_invalid_integer", "amount", "amount must be above zero.")
-	case amount > left:
-		return nil, refuse("", "amount", "The refund of %d is more than the %d not yet refunded on the charge.", amount, left)
-	case threeDecimals[ch.Currency] && amount%10 != 0:
-		return nil, refuseEarly("invalid_charge_amount", "amount", "amount in this currency must end in 0.")
+	amount, no := c.sumToRefund(ch)
+	if no != nil {
+		return nil, no
 	}
 	re := &refund{ID: newID("re"), Charge: ch.ID, Intent: ch.Intent, Amount: amount, Currency: ch.Currency,
 		Reason: c.form.text("reason"), Metadata: c.form.under("metadata"), Created: c.now.Unix()}
+	created := re.wire()
 	before := ch.Refunded
 	ch.Refunded += amount
-	created := re.wire()
-	re.Named = true
+	re.Named = true // what is kept is what the shop may find from now on
 	if err := c.saveRefund(re, ch); err != nil {
 		return nil, err
 	}
@@ -64,6 +54,26 @@ func createRefund(c *call) (any, error) {
 		return nil, err
 	}
 	return created, c.tellRefunded(re, ch, before)
+}
+
+// sumToRefund is what the call asks for, in minor units, or why it cannot be.
+func (c *call) sumToRefund(ch *charge) (int64, *refusal) {
+	left := ch.Amount - ch.Refunded
+	amount := left
+	if c.form.has("amount") {
+		amount = c.form.integer("amount")
+	}
+	switch {
+	case left == 0:
+		return 0, refuse("charge_already_refunded", "", "The charge %s has been refunded already.", ch.ID)
+	case amount < 1:
+		return 0, refuseEarly("parameter_invalid_integer", "amount", "amount must be above zero.")
+	case amount > left:
+		return 0, refuse("", "amount", "The refund of %d is more than the %d not yet refunded on the charge.", amount, left)
+	case threeDecimals[ch.Currency] && amount%10 != 0:
+		return 0, refuseEarly("invalid_charge_amount", "amount", "amount in this currency must end in 0.")
+	}
+	return amount, nil
 }
 
 // tellRefunded tells of the charge as it stands now, and that the card network
@@ -106,6 +116,7 @@ func (c *call) chargeToRefund() (*charge, error) {
 	return ch, nil
 }
 
+// saveRefund writes the refund and the charge it is taken from.
 func (c *call) saveRefund(re *refund, ch *charge) error {
 	if err := c.saveCharge(ch); err != nil {
 		return err
@@ -117,6 +128,7 @@ func (c *call) saveRefund(re *refund, ch *charge) error {
 	return c.exec(`INSERT INTO refunds (id, charge, amount, doc) VALUES (?, ?, ?, ?)`, re.ID, re.Charge, re.Amount, string(doc))
 }
 
+// refundsShape is what a list of refunds takes.
 var refundsShape = shape{
 	"payment_intent": {},
 	"charge":         {},

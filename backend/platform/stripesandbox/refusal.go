@@ -28,6 +28,7 @@ type refusal struct {
 	early       bool // found before anything began: not remembered by Idempotency-Key
 }
 
+// Error is for the log of a failing test; callers get body.
 func (r *refusal) Error() string {
 	return fmt.Sprintf("%d %s %s: %s", r.Status, r.Type, r.Code, r.Message)
 }
@@ -52,6 +53,7 @@ func (r *refusal) body() object {
 	return object{"error": e}
 }
 
+// dashed is a code as Stripe's page of error codes names its anchors.
 func dashed(code string) string {
 	b := []byte(code)
 	for i := range b {

@@ -77,6 +77,8 @@ func (s *Sandbox) api(who access, sh shape, run func(*call) (any, error)) http.H
 	})
 }
 
+// serve reads the request outside any transaction, since its sender may be slow,
+// and then runs it inside one.
 func (c *call) serve(w http.ResponseWriter, r *http.Request, who access, sh shape, run func(*call) (any, error)) (answer, error) {
 	no := c.read(w, r, who, sh)
 	if no != nil {
@@ -159,6 +161,8 @@ func (c *call) run(run func(*call) (any, error)) (a answer, early bool, err erro
 	return answer{status: http.StatusOK, body: v}, false, err
 }
 
+// remember keeps an answer under the call's Idempotency-Key, in the transaction of
+// what it tells about: a process that dies has done both or neither.
 func (c *call) remember(request string, a answer) error {
 	body, err := json.Marshal(a.body)
 	if err != nil {

@@ -86,6 +86,7 @@ func Open(ctx context.Context, opt Options) (*Sandbox, error) {
 	return s, nil
 }
 
+// withDefaults fills in what was left empty.
 func withDefaults(o Options) Options {
 	if o.Merchant == "" {
 		o.Merchant = "Quayside"
