@@ -1,9 +1,12 @@
 package reply
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"quayside/templates"
 )
 
 func files(extra map[string]string) fstest.MapFS {
@@ -64,5 +67,24 @@ func TestAnUnknownIconIsAnError(t *testing.T) {
 	}
 	if svg, err := a.icon("truck", `i-flip" onload="x`); err != nil || strings.Contains(string(svg), `onload="`) {
 		t.Errorf("%s, %v", svg, err)
+	}
+}
+
+// Without the extension htmx takes "morph:outerHTML" for an unknown word and
+// puts a fragment inside the element it should replace.
+func TestEveryLayoutMorphs(t *testing.T) {
+	t.Parallel()
+	layouts, err := fs.Glob(templates.Files, "layout/[a-z]*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range layouts {
+		text, err := fs.ReadFile(templates.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := string(text); strings.Contains(body, "<body") && !strings.Contains(body, `hx-ext="morph"`) {
+			t.Errorf("%s does not switch morphing on", name)
+		}
 	}
 }

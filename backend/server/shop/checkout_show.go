@@ -45,8 +45,8 @@ func (d *Doors) checkoutShow(c *gin.Context) error {
 	if open != nil && form.address.Country == "" {
 		form.email, form.address = open.Email, open.Address // back from the payment step to change something
 	}
-	if form.address.Country != "" {
-		d.Pages.SetRegion(c, form.address.Country, "")
+	if form.address.Country != "" { // another country does not change the currency somebody is about to pay in
+		d.Pages.SetRegion(c, form.address.Country, string(d.Pages.Region(c).Currency))
 	}
 	page, q, err := d.deliveryPage(c, token, form)
 	if err != nil {
@@ -58,7 +58,7 @@ func (d *Doors) checkoutShow(c *gin.Context) error {
 		return reply.See(c, page.Base+"/cart")
 	}
 	c.Header("Cache-Control", "private, no-store")
-	return d.Pages.Page(c, http.StatusOK, "shop/delivery", page)
+	return d.Pages.Part(c, http.StatusOK, "shop/delivery", "delivery", page)
 }
 
 // deliveryPage is the form with what is in it, and the cart's price to the

@@ -51,7 +51,9 @@ function submitOnChange(): void {
 /** Rewrites times in the reader's own zone; the server wrote them in UTC. Runs
  * again after a fragment, which brings the server's words back. */
 function localTimes(): void {
-  const shape = new Intl.DateTimeFormat(document.documentElement.dataset["locale"], { dateStyle: "medium", timeStyle: "long" });
+  const shape = new Intl.DateTimeFormat(document.documentElement.dataset["locale"], {
+    year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short",
+  });
   const rewrite = () => {
     for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-local]")) {
       time.textContent = shape.format(new Date(time.dateTime));

@@ -1,6 +1,12 @@
 import { Element, define } from "../core/element";
 import { loadStripe, stripeAppearance, stripeLocale, type Stripe, type StripeElements } from "../core/stripe";
 
+/** What went wrong: something to mend in the fields, or the payment itself. */
+interface Problem {
+  kind: "check" | "declined";
+  text: string;
+}
+
 /** <pay-form> around the payment step's form: Stripe's fields in, the payment
  * out. The same for Stripe and for the local sandbox. What went wrong is said
  * above the fields; nothing the shopper entered is lost by it. */
@@ -28,7 +34,7 @@ class PayForm extends Element {
     try {
       this.stripe = await loadStripe(this.given("script"), this.given("key"), locale);
     } catch {
-      this.say(this.given("unreachable"));
+      this.say({ kind: "declined", text: this.given("unreachable") });
       return;
     }
     const place = this.querySelector<HTMLElement>("#payment-element");
@@ -39,7 +45,7 @@ class PayForm extends Element {
       locale: stripeLocale(locale),
     });
     const fields = this.elements.create("payment", { layout: "accordion" });
-    fields.on("loaderror", (event) => this.say(event.error.message ?? this.given("unreachable")));
+    fields.on("loaderror", (event) => this.say({ kind: "declined", text: event.error.message ?? this.given("unreachable") }));
     fields.on("ready", () => this.querySelector("[data-loading]")?.remove());
     fields.mount(place);
   }
@@ -51,7 +57,7 @@ class PayForm extends Element {
     button.dataset["paying"] = "1";
     button.setAttribute("aria-busy", "true");
     this.hush();
-    const problem = await this.confirm(this.stripe, this.elements);
+    const problem = await this.check(this.elements) ?? await this.confirm(this.stripe, this.elements);
     if (problem === undefined) {
       location.assign(this.given("return"));
       return;
@@ -61,30 +67,40 @@ class PayForm extends Element {
     this.say(problem);
   }
 
-  /** Returns the words for what went wrong, undefined if nothing did. */
-  private async confirm(stripe: Stripe, elements: StripeElements): Promise<string | undefined> {
-    const words = (message?: string) => message ?? this.given("unreachable");
+  /** Has the fields look at themselves. Nothing is sent to the bank yet. */
+  private async check(elements: StripeElements): Promise<Problem | undefined> {
     try {
-      const checked = await elements.submit();
-      if (checked.error) return words(checked.error.message);
+      const { error } = await elements.submit();
+      return error && { kind: "check", text: error.message ?? this.given("unreachable") };
+    } catch {
+      return { kind: "declined", text: this.given("unreachable") };
+    }
+  }
+
+  /** Asks the bank. Returns what went wrong, undefined if nothing did. */
+  private async confirm(stripe: Stripe, elements: StripeElements): Promise<Problem | undefined> {
+    try {
       const result = await stripe.confirmPayment({
         elements,
         confirmParams: { return_url: this.given("return") },
         redirect: "if_required",
       });
-      return result.error ? words(result.error.message) : undefined;
+      return result.error && { kind: "declined", text: result.error.message ?? this.given("unreachable") };
     } catch {
-      return words();
+      return { kind: "declined", text: this.given("unreachable") };
     }
   }
 
-  private say(text: string): void {
-    const problem = this.querySelector<HTMLElement>("[data-problem]");
-    const words = problem?.querySelector("[data-text]");
-    if (!problem || !words) return;
+  private say({ kind, text }: Problem): void {
+    const box = this.querySelector<HTMLElement>("[data-problem]");
+    const title = box?.querySelector<HTMLElement>("[data-title]");
+    const words = box?.querySelector("[data-text]");
+    if (!box || !title || !words) return;
+    title.textContent = title.dataset[kind] ?? "";
     words.textContent = text;
-    problem.hidden = false;
-    problem.focus();
+    box.querySelector("[data-safe]")?.toggleAttribute("hidden", kind === "check");
+    box.hidden = false;
+    box.focus();
   }
 
   private hush(): void {
