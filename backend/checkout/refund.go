@@ -122,8 +122,12 @@ func (c *Counter) followRefund(ctx context.Context, tx *database.Tx, r *payment.
 // refund somebody made in the gateway's own pages.
 const early = 10 * time.Minute
 
-// refundTold follows what the gateway says of a refund by webhook.
+// refundTold follows what the gateway says of a refund by webhook. One without
+// a status is of money we do not deal in.
 func (c *Counter) refundTold(ctx context.Context, e payment.Event) error {
+	if e.Status == "" {
+		return nil
+	}
 	state, err := payment.StateOf(e.Status)
 	if err != nil {
 		return err
