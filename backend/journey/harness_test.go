@@ -53,11 +53,35 @@ func open(t *testing.T, database string, settings ...string) *house {
 	return h
 }
 
-// onEach runs story on SQLite and on PostgreSQL.
-func onEach(t *testing.T, story func(t *testing.T, h *house)) {
-	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { story(t, open(t, "")) })
-	t.Run("postgres", func(t *testing.T) { story(t, open(t, databasetest.PostgresURL(t))) })
+// stories are told one after the other in one house.
+var stories = []struct {
+	name string
+	tell func(t *testing.T, h *house)
+}{
+	{"people sign in to their part of the house", peopleSignIn},
+	{"a wrong password", aWrongPassword},
+	{"a sale, from the shop's door to the release", aSale},
+}
+
+func TestStories(t *testing.T) {
+	for engine, database := range map[string]func(testing.TB) string{
+		"sqlite":   func(testing.TB) string { return "" },
+		"postgres": databasetest.PostgresURL,
+	} {
+		t.Run(engine, func(t *testing.T) {
+			h := open(t, database(t))
+			for _, story := range stories {
+				t.Run(story.name, func(t *testing.T) { story.tell(t, h.in(t)) })
+			}
+		})
+	}
+}
+
+// in is the same house in the eyes of a part of the test.
+func (h *house) in(t *testing.T) *house {
+	part := *h
+	part.t = t
+	return &part
 }
 
 // start runs the program and waits until it is ready.
