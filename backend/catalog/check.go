@@ -107,7 +107,7 @@ func (c *cells) classification(codes *Codes, v *variantRow) {
 		}
 	}
 	if v.HS6 != "" && v.HS10 != "" && !strings.HasPrefix(v.HS10, v.HS6) && !c.found("hs6", "hs10") {
-		c.say("hs10_other", []string{"hs6", "hs10"}, v.HS10, "hs10", v.HS10, "hs6", v.HS6)
+		c.say("hs10_other", []string{"hs6", "hs10"}, v.HS10, "code", v.HS10, "head", v.HS6)
 	}
 	if s, ok := c.value("origin"); ok {
 		c.origin(codes, v, s)

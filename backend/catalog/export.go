@@ -1,5 +1,7 @@
 package catalog
 
+import "slices"
+
 // Export is what customs and carriers must be told about one unit of a variant.
 // An empty text or a weight of zero is not known yet. It is copied to the order
 // line when the variant is sold: reclassifying never changes an old order.
@@ -70,3 +72,6 @@ func (e Export) Missing() []Missing {
 
 // Complete reports whether nothing is missing: e's variant may be sold abroad.
 func (e Export) Complete() bool { return e.Missing() == nil }
+
+// Batteries returns the answers to the question which battery goes along.
+func Batteries() []string { return slices.Clone(batteries) }

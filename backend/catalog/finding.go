@@ -95,7 +95,7 @@ var sentences = map[string]string{
 	"hs_unknown":       "{value} is not a heading of the Harmonized System.",
 	"hs_near":          "{value} is not a heading of the Harmonized System. Did you mean {near} ({words})?",
 	"hs10_form":        "{value} is not a China export code: it has ten digits, {n} were given. Nothing is added or cut off by us.",
-	"hs10_other":       "hs10 ({hs10}) does not begin with hs6 ({hs6}).",
+	"hs10_other":       "hs10 ({code}) does not begin with hs6 ({head}).",
 	"unit_unknown":     "{value} is not a customs unit code. For {name} use {code}.",
 	"unit_same":        "The second customs unit is the same as the first. Leave it empty if there is only one.",
 	"origin_form":      "“{value}” is not a two-letter country code.",

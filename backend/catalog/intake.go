@@ -148,7 +148,7 @@ func (in *Intake) keep(ctx context.Context, pictures []PictureFile) (uploaded, e
 func (in *Intake) keepOne(ctx context.Context, file PictureFile) (p Picture, err error) {
 	r, err := file.Open()
 	if err != nil {
-		return p, err
+		return p, ErrPictureForm.Because(err)
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
 	return in.Pictures.Keep(ctx, r)

@@ -66,7 +66,7 @@ func NewPictures(files Files) *Pictures {
 func (p *Pictures) Keep(ctx context.Context, r io.Reader) (Picture, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxPicture+1))
 	if err != nil {
-		return Picture{}, fmt.Errorf("read a picture: %w", err)
+		return Picture{}, ErrPictureForm.Because(err) // an archive that lies, for example
 	}
 	if len(data) > MaxPicture {
 		return Picture{}, ErrPictureLarge

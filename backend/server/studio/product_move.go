@@ -1,0 +1,21 @@
+package studio
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"quayside/backend/catalog"
+	"quayside/backend/database"
+	"quayside/backend/server/reply"
+)
+
+// productMove serves POST /studio/products/:id/status.
+func (d *Doors) productMove(c *gin.Context) error {
+	id := c.Param("id")
+	err := d.DB.InTx(c, func(tx *database.Tx) error {
+		return d.Intake.Importer.Move(c, tx, own(c), id, catalog.Status(c.PostForm("status")))
+	})
+	if err != nil {
+		return err
+	}
+	return reply.See(c, "/studio/products/"+id)
+}
