@@ -26,7 +26,7 @@ func TestEveryTemplateTakesItsStruct(t *testing.T) {
 func empty(f reply.Frame) []reply.Framed {
 	return []reply.Framed{
 		homePage{Frame: f}, categoryPage{Frame: f}, productPage{Frame: f}, cartPage{Frame: f}, preferencesPage{Frame: f},
-		deliveryPage{Frame: f}, paymentPage{Frame: f}, orderPage{Frame: f},
+		deliveryPage{Frame: f}, paymentPage{Frame: f}, orderPage{Frame: f, Totals: totalsView{Words: f.Words}},
 	}
 }
 
