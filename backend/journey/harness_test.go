@@ -60,6 +60,7 @@ var stories = []struct {
 }{
 	{"people sign in to their part of the house", peopleSignIn},
 	{"a wrong password", aWrongPassword},
+	{"a merchant's catalogue file", aCatalogueFile},
 	{"a sale, from the shop's door to the release", aSale},
 }
 
