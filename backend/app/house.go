@@ -48,6 +48,7 @@ type house struct {
 	codes    *catalog.Codes
 	pictures *catalog.Pictures
 	importer *catalog.Importer
+	intake   *catalog.Intake
 	desk     *account.Desk
 	password *account.Passwords
 	gateway  payment.Gateway
@@ -117,11 +118,15 @@ func (s *house) openFiles(ctx context.Context) (err error) {
 	return nil
 }
 
-func (s *house) openBus(ctx context.Context) (err error) {
-	if s.bus, err = natsbus.Open(ctx, s.cfg.NATS, s.log); err != nil {
+func (s *house) openBus(context.Context) (err error) {
+	if s.bus, err = natsbus.Open(s.cfg.NATS, s.log); err != nil {
 		return err
 	}
-	s.closeLater("the bus", s.bus.Close)
+	s.closeLater("the bus", func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), s.cfg.DrainTimeout)
+		defer cancel()
+		return s.bus.Close(ctx)
+	})
 	return nil
 }
 
@@ -140,6 +145,7 @@ func (s *house) openCatalogue(context.Context) (err error) {
 		return err
 	}
 	s.importer = &catalog.Importer{Codes: s.codes, Shelf: stock.Shelf{}, Now: database.Now}
+	s.intake = &catalog.Intake{DB: s.db, Importer: s.importer, Pictures: s.pictures, Files: s.blobs, Queue: s.queue}
 	return nil
 }
 

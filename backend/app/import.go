@@ -37,15 +37,10 @@ func importCatalogue(ctx context.Context, cfg config.Config, args []string, out 
 	o.File = flags.Arg(0)
 	s := &house{cfg: cfg, log: newLog(cfg, out), stop: func() {}}
 	defer func() { err = errors.Join(err, s.close()) }()
-	for _, open := range []func(context.Context) error{s.openDatabase, s.openFiles, s.openCatalogue} {
+	for _, open := range []func(context.Context) error{s.openDatabase, s.openFiles, s.openQueue, s.openCatalogue} {
 		if err := open(ctx); err != nil {
 			return err
 		}
 	}
-	return s.intake().Run(ctx, o, out)
-}
-
-// intake is how catalogue files come in, from disk or from a page.
-func (s *house) intake() *catalog.Intake {
-	return &catalog.Intake{DB: s.db, Importer: s.importer, Pictures: s.pictures, Files: s.blobs}
+	return s.intake.Run(ctx, o, out)
 }

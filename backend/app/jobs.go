@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"quayside/backend/catalog"
 	"quayside/backend/checkout"
 	"quayside/backend/customs"
 	"quayside/backend/order"
@@ -15,6 +16,7 @@ import (
 // that no other try can mend; everything else is tried again.
 func (s *house) registerJobs() error {
 	return errors.Join(
+		riverjobs.Register(s.queue, s.intake.Apply, catalog.ErrImportUnknown),
 		riverjobs.Register(s.queue, s.counter.Expire, order.ErrUnknown),
 		riverjobs.Register(s.queue, s.counter.Number, order.ErrUnknown),
 		riverjobs.Register(s.queue, s.counter.Tidy),

@@ -17,6 +17,7 @@ import (
 	"quayside/backend/server/session"
 	"quayside/backend/server/shop"
 	"quayside/backend/server/signin"
+	"quayside/backend/server/studio"
 	"quayside/backend/shipping"
 	"quayside/static"
 	"quayside/templates"
@@ -40,9 +41,10 @@ func (s *house) site(ctx context.Context) (http.Handler, error) {
 		files{pages.Static},
 		s.shop(pages),
 		&signin.Doors{Pages: pages, Desk: s.desk, Keeper: keeper},
+		&studio.Doors{Pages: pages, Keeper: keeper, DB: s.db, Intake: s.intake, Now: database.Now},
 		&office.Doors{Pages: pages, Keeper: keeper, DB: s.db, Now: database.Now, Resend: s.office.Resend},
 		&picture.Doors{Pages: pages, Show: s.pictures.Show},
-		&hook.Doors{Parse: s.gateway.ParseEvent, Settle: s.counter.Settle},
+		&hook.Doors{Pages: pages, Parse: s.gateway.ParseEvent, Settle: s.counter.Settle},
 	}
 	if s.sandbox != nil {
 		doors = append(doors, mount{stripesandbox.Mount, s.sandbox})
@@ -79,6 +81,9 @@ func (s *house) shop(pages *reply.Pages) *shop.Doors {
 // ready reports why requests cannot be answered.
 func (s *house) ready(ctx context.Context) error {
 	if err := s.db.Ping(ctx); err != nil {
+		return err
+	}
+	if err := s.bus.Check(ctx); err != nil {
 		return err
 	}
 	return s.blobs.Ping(ctx)
