@@ -30,7 +30,7 @@ func (f Finding) Text() string {
 	return strings.NewReplacer(pairs...).Replace(sentences[f.Code])
 }
 
-// Codes returns the codes of all findings there are, for whoever translates
+// FindingCodes returns the codes of all findings there are, for whoever translates
 // them.
 func FindingCodes() []string { return slices.Sorted(maps.Keys(sentences)) }
 

@@ -15,7 +15,7 @@ type productPage struct {
 	reply.Frame
 	ID       string
 	Heading  string
-	Lang     string // of Heading
+	HeadLang string // of Heading
 	Category string
 	Status   string
 	Tone     string
@@ -52,7 +52,7 @@ func (d *Doors) productShow(c *gin.Context) error {
 		return err
 	}
 	p := productPage{
-		Frame: d.frame(c, l.Title, "products"), ID: l.ID, Heading: l.Title, Lang: l.TitleLang,
+		Frame: d.frame(c, l.Title, "products"), ID: l.ID, Heading: l.Title, HeadLang: l.TitleLang,
 		Status: w.T("studio.status." + string(l.Status)), Tone: tone(l.Status), Options: l.OptionNames,
 	}
 	if l.Status == catalog.Listed {
