@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,9 +16,12 @@ import (
 	"time"
 )
 
-// childVar makes this test program a taker to be killed, on the port's file
-// that it names.
-const childVar = "PORTSIM_TEST_CHILD"
+// These make this test program a taker to be killed: on the port's file, with
+// the messages from that number.
+const (
+	childVar = "PORTSIM_TEST_CHILD"
+	fromVar  = "PORTSIM_TEST_FROM"
+)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childVar); path != "" {
@@ -30,11 +34,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const childMessages = 200
+// childMessages is how many messages one child has to send.
+const childMessages = 60
 
-// child sends and receives until it is killed, and says what it did.
+// child sends and receives, says what it did, and waits to be killed.
 func child(path string) error {
 	ctx := context.Background()
+	from, err := strconv.Atoi(os.Getenv(fromVar))
+	if err != nil {
+		return err
+	}
 	port, err := Open(ctx, Options{Path: path, Now: func() time.Time { return start }})
 	if err != nil {
 		return err
@@ -44,7 +53,7 @@ func child(path string) error {
 		return err
 	}
 	for i := range childMessages {
-		if err := port.Send(ctx, numbered(string(doc), i)); err != nil {
+		if err := port.Send(ctx, numbered(string(doc), from+i)); err != nil {
 			return err
 		}
 		_, err := port.Receive(ctx, func(_ context.Context, dxp []byte) error {
@@ -55,7 +64,8 @@ func child(path string) error {
 			return err
 		}
 	}
-	return port.Close()
+	_, err = io.Copy(io.Discard, os.Stdin)
+	return errors.Join(err, port.Close())
 }
 
 // numbered is a draft of an order of its own number, under a CopMsgId of its own.
@@ -85,15 +95,16 @@ func TestNothingIsLostByAKill(t *testing.T) {
 	t.Parallel()
 	c := newCustomer(t, func(o *Options) { o.Delay = nil })
 	taken := map[string]int{}
-	for _, after := range []int{1, 7, 23} {
-		for _, line := range runChild(t, c.options.Path, after) {
+	kills := []int{1, 7, 23}
+	for i, after := range kills {
+		for _, line := range runChild(t, c.options.Path, i*childMessages, after) {
 			if what, ok := strings.CutPrefix(line, "took "); ok {
 				taken[what]++
 			}
 		}
 	}
-	doc := load(t, "order")
-	for i := range childMessages {
+	doc, all := load(t, "order"), len(kills)*childMessages
+	for i := range all {
 		c.post(numbered(doc, i)) // again, for those that were not yet sent
 	}
 	_, err := c.port.Receive(t.Context(), func(_ context.Context, dxp []byte) error {
@@ -104,7 +115,7 @@ func TestNothingIsLostByAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	more := 0
-	for i := range childMessages {
+	for i := range all {
 		n := taken[fmt.Sprintf("QS-%d 1", i)]
 		if n == 0 {
 			t.Errorf("the answer to order %d is lost", i)
@@ -112,20 +123,24 @@ func TestNothingIsLostByAKill(t *testing.T) {
 		more += n - 1
 	}
 	// A kill between taking and forgetting gives one reply again, no more.
-	if more > 3 {
-		t.Errorf("%d replies came again after three kills, want at most 3", more)
+	if more > len(kills) {
+		t.Errorf("%d replies came again after %d kills", more, len(kills))
 	}
-	if len(taken) != childMessages {
-		t.Errorf("%d different replies, want %d", len(taken), childMessages)
+	if len(taken) != all {
+		t.Errorf("%d different replies, want %d", len(taken), all)
 	}
 }
 
 // runChild kills a child once it has said that it took so many replies, and
 // returns what it said.
-func runChild(t *testing.T, path string, after int) (lines []string) {
+func runChild(t *testing.T, path string, from, after int) (lines []string) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), childVar+"="+path)
+	cmd.Env = append(os.Environ(), childVar+"="+path, fromVar+"="+strconv.Itoa(from))
+	hold, err := cmd.StdinPipe() // the child ends when this does, or by our hand
+	if err != nil {
+		t.Fatal(err)
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +158,10 @@ func runChild(t *testing.T, path string, after int) (lines []string) {
 		}
 	}
 	if err := cmd.Wait(); err == nil {
-		t.Error("the child came to its end before it was killed")
+		t.Error("the child came to its end and was not killed")
+	}
+	if err := hold.Close(); err != nil && !errors.Is(err, os.ErrClosed) {
+		t.Error(err)
 	}
 	if len(lines) < after {
 		t.Fatalf("the child said only %q", lines)

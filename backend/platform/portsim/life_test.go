@@ -155,6 +155,12 @@ func TestWhatMayBeSentAgain(t *testing.T) {
 		{"a change of a waybill after it was stored", (*customer).sale, "waybill", []edit{change}, []string{"-504016"}},
 		{"a change of an inventory after its release", (*customer).sale, "inventory", []edit{change}, []string{"-621011"}},
 		{"a new order while the first is on its way", (*customer).anOrder, "order", nil, []string{"-301010"}},
+		{"a change of an order on its way", (*customer).anOrder, "order", []edit{change}, []string{"2", "3"}},
+		{"a change of an order that is about to be returned", (*customer).anOrderAboutToBeReturned, "order", []edit{change}, []string{"-301011"}},
+		{"a change of an inventory that is about to be stored", (*customer).aSaleAboutToBeStored, "inventory", []edit{change}, []string{"-621011"}},
+		{"a change of an inventory whose order another one took over", (*customer).anInventoryReplaced, "inventory", []edit{change}, []string{"-621004"}},
+		{"an inventory beside a draft of another", (*customer).aDraftInventory, "inventory", []edit{tag("copNo", "INV-QS-2611-000001", "INV-2")}, []string{"2", "3"}},
+		{"an inventory after another was deleted", (*customer).aDeletedInventory, "inventory", []edit{tag("copNo", "INV-QS-2611-000001", "INV-2")}, []string{"2", "3"}},
 		{"a change of an order that waits", (*customer).anOrderThatWaits, "order", []edit{change}, []string{"2", "3"}},
 		{"a deletion of an order that waits", (*customer).anOrderThatWaits, "order", []edit{tag("appType", "1", "3")}, []string{"2", "3", "120"}},
 		{"a change of an order whose inventory is declared", (*customer).noWaybill, "order", []edit{change}, []string{"-301011"}},
@@ -200,10 +206,103 @@ func (c *customer) aReturnedOrder()   { c.send("order", tag("goodsValue", "35.85
 func (c *customer) aDraft()           { c.send("order", tag("appStatus", "2", "1")); c.run() }
 func (c *customer) noWaybill()        { c.send("order"); c.send("inventory"); c.run() }
 
+// Each stage takes a minute: after two, documents have just come to customs.
+func (c *customer) twoMinutes() {
+	c.setClock(start.Add(2 * time.Minute))
+	c.receive()
+}
+
+func (c *customer) anOrderAboutToBeReturned() {
+	c.send("order", tag("goodsValue", "35.85", "1"))
+	c.twoMinutes()
+}
+
+func (c *customer) aSaleAboutToBeStored() {
+	for _, name := range fourMessages {
+		c.send(name)
+	}
+	c.twoMinutes()
+}
+
+func (c *customer) anInventoryReplaced() {
+	c.send("inventory", tag("netWeight", "1.1", "9"))
+	c.run()
+	c.send("inventory", tag("copNo", "INV-QS-2611-000001", "INV-2"))
+	c.run()
+}
+
+func (c *customer) aDraftInventory() {
+	c.send("inventory", tag("appStatus", "2", "1"))
+	c.run()
+}
+
+func (c *customer) aDeletedInventory() {
+	c.anInventory()
+	c.run()
+	c.send("inventory", tag("appType", "1", "3"))
+	c.run()
+}
+
 func (c *customer) aDeletedOrder() {
 	c.anOrderThatWaits()
 	c.send("order", tag("appType", "1", "3"))
 	c.run()
+}
+
+// What one company declared another cannot change.
+func TestAStrangerHasNothingToChange(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	c.anOrderThatWaits()
+	stranger := edit{dxpID, "DXPENT0000099999"}
+	business := c.card.seal(load(t, "order", tag("appType", "1", "2"), stranger))
+	c.post([]byte(strings.ReplaceAll(string(wrap("x", "CEB303Message", business)), stranger.old, stranger.new)))
+	got := c.run()
+	oneFault{want: "304:-301009", text: "没有可操作的订单"}.check(t, got, 1)
+	if got[0].Receiver != stranger.new {
+		t.Errorf("the answer went to %s", got[0].Receiver)
+	}
+}
+
+// An order that customs returned, or is about to, takes no part in a match;
+// once it is mended the documents that waited for it go on.
+func TestAReturnedOrderIsNotMatched(t *testing.T) {
+	t.Parallel()
+	for name, before := range map[string]func(*customer){
+		"returned": (*customer).aReturnedOrder, "about to be": (*customer).anOrderAboutToBeReturned,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCustomer(t, func(o *Options) {
+				o.Delay = func(stage string) time.Duration {
+					return map[string]time.Duration{"100": time.Hour}[stage] + time.Minute
+				}
+			})
+			before(c)
+			for _, name := range []string{"receipts", "waybill", "inventory"} {
+				c.send(name)
+			}
+			waits := []string{"2", "3"}
+			said := statuses(c.run())
+			if !slices.Equal(said["506"], waits) || !slices.Equal(said["604"], waits) || slices.Contains(said["304"], "120") {
+				t.Fatalf("the port said %v", said)
+			}
+			c.send("order")
+			c.wantStatuses(c.run(), map[string][]string{"304": {"2", "3", "120"}, "404": {"120"}, "506": {"120"}, "604": {"120", "399", "800"}})
+		})
+	}
+}
+
+// Two platforms may use one order number for one consignor.
+func TestTheOrderOfTheSamePlatformIsMatched(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	c.send("order", tag("ebpCode", "91330782MA2ABCDE1H", "无"), tag("price", "9", "8"), tag("totalPrice", "18", "16"), tag("goodsValue", "35.85", "33.85"))
+	c.run()
+	for _, name := range fourMessages {
+		c.send(name)
+	}
+	c.wantStatuses(c.run(), wholeSale)
 }
 
 // A clerk's way out of a mismatch: mend the order, send the inventory again.
@@ -233,6 +332,18 @@ func TestADraftNeedsNoSignatureAndGoesNowhere(t *testing.T) {
 	c.wantStatuses(got, map[string][]string{"604": {"1"}})
 	if got[0].Root.Return.PreNo == "" {
 		t.Error("the draft got no preNo")
+	}
+}
+
+func TestADraftOfAReceiptIsNotSettled(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	for _, name := range []string{"order", "waybill", "inventory"} {
+		c.send(name)
+	}
+	c.send("receipts", tag("appStatus", "2", "1"))
+	if said, want := statuses(c.run())["404"], []string{"1"}; !slices.Equal(said, want) {
+		t.Errorf("the draft got %v, want %v", said, want)
 	}
 }
 

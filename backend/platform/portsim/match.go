@@ -11,7 +11,7 @@ import (
 // once the inventory is cleared.
 func (w *work) match(ctx context.Context, r *record, at time.Time) error {
 	goods, err := w.liveInventory(ctx, r.Kind, r.Head, 0)
-	if err != nil || goods == nil || goods.deletion() {
+	if err != nil || goods == nil {
 		return err
 	}
 	if r.Kind == receipts {

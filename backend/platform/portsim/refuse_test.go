@@ -2,6 +2,7 @@ package portsim
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -66,6 +67,9 @@ func TestTheEPortRefuses(t *testing.T) {
 		{"goods without a model", "inventory", []edit{tag("gmodel", "品牌:无;材质:陶瓷;350ml", "  ")}, "604:-621008", "gmodel"},
 		{"an unknown second unit", "inventory", []edit{tag("unit2", "035", "999")}, "604:-621008", "unit2"},
 		{"two inventory lines of one number", "inventory", []edit{tag("gnum", "2", "1")}, "604:-621027", "gnum:1"},
+		{"insurance of an inventory below nought", "inventory", []edit{tag("insuredFee", "0", "-1")}, "604:-621008", "insuredFee"},
+		{"an inventory of no parcels", "inventory", []edit{tag("packNo", "1", "0")}, "604:-621008", "packNo"},
+		{"无 as the consignor of an inventory", "inventory", []edit{tag("ebcCode", "3318960TES", "无")}, "604:-10102", "ebcCode"},
 		{"an agent with a code that is none", "inventory", []edit{{">3318980AGT<", ">AGENT<"}}, "604:-10102", "copCode"},
 		{"an owner with a code that is none", "inventory", []edit{tag("ownerCode", "NO", "NONE")}, "604:-10102", "ownerCode"},
 		{"a change of an order that was never sent", "order", []edit{tag("appType", "1", "2")}, "304:-301009", "没有可操作的订单"},
@@ -135,6 +139,7 @@ func TestCustomsMatchesTheDocuments(t *testing.T) {
 		{"another quantity", "inventory", []edit{tag("qty", "2", "1"), tag("totalPrice", "18", "9")}, "100", "第2项清单与订单的数量不一致"},
 		{"another price", "inventory", []edit{tag("price", "9", "8"), tag("totalPrice", "18", "16")}, "100", "第2项清单与订单的单价不一致"},
 		{"another unit", "inventory", []edit{tag("unit", "007", "011")}, "100", "第2项清单与订单的计量单位不一致"},
+		{"a line too few", "inventory", []edit{{load(t, "inventory")[secondLine(t):afterLines(t)], ""}}, "100", "清单商品1项,订单商品2项"},
 		{"another currency", "inventory", []edit{{"<ceb:currency>502", "<ceb:currency>142"}}, "100", "第1项清单与订单的币制不一致"},
 		{"an order number that does not exist", "inventory", []edit{tag("orderNo", "QS-2611-000001", "QS-2611-000002")}, "3", "发送海关成功"},
 		{"a waybill number that does not exist", "inventory", []edit{tag("logisticsNo", "QW000000017CN", "QW000000018CN")}, "3", "发送海关成功"},
@@ -159,6 +164,12 @@ func TestCustomsMatchesTheDocuments(t *testing.T) {
 		})
 	}
 }
+
+// secondLine and afterLines tell where the second line of the inventory stands.
+func secondLine(t *testing.T) int {
+	return strings.LastIndex(load(t, "inventory"), "<ceb:InventoryList>")
+}
+func afterLines(t *testing.T) int { return strings.Index(load(t, "inventory"), "</ceb:Inventory>") }
 
 // last looks for the text in the last receipt of the inventory.
 func (tt oneFault) last(t *testing.T, got []reply) {
@@ -189,6 +200,18 @@ func TestMoneyThatDoesNotFitTheOrderIsReturned(t *testing.T) {
 				t.Errorf("the receipt of %s got %v, want %s at the end", charge, said, want)
 			}
 		})
+	}
+}
+
+func TestMoneyForAnotherPlatformIsReturned(t *testing.T) {
+	t.Parallel()
+	c := newCustomer(t, nil)
+	for _, name := range []string{"order", "waybill", "inventory"} {
+		c.send(name)
+	}
+	c.send("receipts", tag("ebpCode", "91330782MA2ABCDE1H", "无"))
+	if said, want := statuses(c.run())["404"], []string{"2", "3", "100"}; !slices.Equal(said, want) {
+		t.Errorf("the receipt got %v, want %v", said, want)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"math/big"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,12 @@ func TestForeignSignaturesVerify(t *testing.T) {
 		if err := s.verify(&key.PublicKey); err != nil {
 			t.Errorf("verify = %v, want nil", err)
 		}
+		whole := s.value
+		s.value = slices.Concat(whole[:32], []byte{0}, whole[32:])
+		if err := s.verify(&key.PublicKey); !errors.Is(err, errSignature) {
+			t.Errorf("verify of 65 bytes = %v, want %v", err, errSignature)
+		}
+		s.value = whole
 		s.value[5] ^= 1
 		if err := s.verify(&key.PublicKey); !errors.Is(err, errSignature) {
 			t.Errorf("verify of a changed value = %v, want %v", err, errSignature)

@@ -195,7 +195,7 @@ func (w *work) clear(ctx context.Context, r *record, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if paid != nil && paid.status == atCustoms && !paid.pending {
+	if paid != nil && paid.status == atCustoms {
 		if err := w.settle(ctx, paid, at); err != nil {
 			return err
 		}
