@@ -178,7 +178,7 @@ func joinNotes(a, b string) string { return strings.TrimSpace(a + " " + b) }
 // down is asked again at the same pace; what was said is reported once, when it
 // changes.
 func (o *Office) Watch(ctx context.Context, every func(context.Context) error, report func(error)) {
-	var last string
+	last := fmt.Sprint(error(nil)) // all is well until something is said
 	for every(ctx) == nil {
 		_, err := o.Collect(ctx)
 		err = errors.Join(err, o.RaiseSilence(ctx))
