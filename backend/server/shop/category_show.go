@@ -91,10 +91,10 @@ func sorts(f reply.Frame, chosen catalog.Sort) []choiceView {
 // crumbsTo returns the way from the top to the category at path; the page at
 // its end adds itself or is the last of them.
 func crumbsTo(f reply.Frame, all []catalog.Category, path string) []crumbView {
-	crumbs := []crumbView{{f.Base + "/c", f.T("shop.list.all")}}
+	crumbs := []crumbView{{URL: f.Base + "/c", Name: f.T("shop.list.all")}}
 	for _, cat := range all {
 		if path != "" && (path == cat.Path || strings.HasPrefix(path, cat.Path+"/")) {
-			crumbs = append(crumbs, crumbView{f.Base + "/c/" + cat.Path, cat.Name})
+			crumbs = append(crumbs, crumbView{f.Base + "/c/" + cat.Path, cat.Name, foreign(f, cat.NameLang)})
 		}
 	}
 	crumbs[len(crumbs)-1].URL = ""

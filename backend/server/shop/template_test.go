@@ -39,7 +39,7 @@ func full(f reply.Frame) []reply.Framed {
 		{Words: f.Words, URL: "/p", Title: "Kiln", Price: priceView{Item: "€1.00", Country: "Germany"}},
 	}
 	categories := []categoryView{{"/c", "Tea", "zh-Hans", 3}}
-	crumbs := []crumbView{{"/c", "All"}, {"", "Tea"}}
+	crumbs := []crumbView{{"/c", "All", ""}, {"", "Tea", "de"}}
 	choices := []choiceView{{"a", "A", true}, {"b", "B", false}}
 	totals := totalsView{f.Words, "€1.00", "€2.00", "€3.00", "Germany"}
 	steps := []stepView{{"Paid", "today", "2026-11-24T12:00:00Z", "info", "done", true}, {Title: "Release", Icon: "landmark", Class: "todo"}}

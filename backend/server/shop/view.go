@@ -89,7 +89,10 @@ type categoryView struct {
 }
 
 // crumbView is one step of where a page is; the last one has no URL.
-type crumbView struct{ URL, Name string }
+type crumbView struct {
+	URL, Name string
+	Lang      string // empty if it is the page's
+}
 
 // choiceView is one line of a list to choose from.
 type choiceView struct {

@@ -1,14 +1,13 @@
 import { Element, define } from "./element";
 
 /** <qty-stepper> around a number field and two buttons (data-step="-1" and
- * "1"), which are hidden until the script is here. The field stays the truth:
- * typing works, the server checks. */
+ * "1"), which the style sheet hides until the script is here. The field stays the
+ * truth: typing works, the server checks. */
 class QtyStepper extends Element {
   protected connected(): void {
     const input = this.querySelector("input");
     if (!input) return;
     for (const button of this.querySelectorAll<HTMLButtonElement>("button[data-step]")) {
-      button.hidden = false;
       button.addEventListener("click", () => this.step(input, Number(button.dataset["step"])), { signal: this.signal });
     }
   }
