@@ -99,6 +99,7 @@ var plan = map[string]string{
 	"backend/testenv/testrun":       "backend/testenv backend/testenv/machine",
 	"backend/testenv/typecheck":     "backend/testenv backend/testenv/machine",
 	"backend/journey":               "", // tests only
+	"backend/journey/fire":          "", // tests only
 	"web":                           "",
 
 	// App joins everything; main only starts it.

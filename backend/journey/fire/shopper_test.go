@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync/atomic"
 	"testing"
 )
 
@@ -26,9 +25,6 @@ type browser struct {
 
 // pool keeps the connections of all browsers.
 var pool = &http.Transport{MaxIdleConnsPerHost: 64, MaxConnsPerHost: 0}
-
-// served counts the answers of 500 and above that no kill explains.
-var served atomic.Int64
 
 func newBrowser(t testing.TB, h *house) *browser {
 	t.Helper()
@@ -68,9 +64,9 @@ func (b *browser) do(req *http.Request) (page, error) {
 
 // send sends a request as a browser does when a person keeps pressing reload:
 // until there is an answer that is not "the shop is starting".
-func (b *browser) send(ctx context.Context, method, path string, form url.Values) (page, error) {
+func (b *browser) send(ctx context.Context, make func() (*http.Request, error)) (page, error) {
 	for {
-		req, err := b.request(ctx, method, path, form)
+		req, err := make()
 		if err != nil {
 			return page{}, err
 		}
@@ -112,11 +108,11 @@ func (b *browser) look(req *http.Request, p page) error {
 }
 
 func (b *browser) get(ctx context.Context, path string) (page, error) {
-	return b.send(ctx, http.MethodGet, path, nil)
+	return b.send(ctx, func() (*http.Request, error) { return b.request(ctx, http.MethodGet, path, nil) })
 }
 
 func (b *browser) post(ctx context.Context, path string, form url.Values) (page, error) {
-	return b.send(ctx, http.MethodPost, path, form)
+	return b.send(ctx, func() (*http.Request, error) { return b.request(ctx, http.MethodPost, path, form) })
 }
 
 // value returns the value of the first attribute that pattern finds on a page.
