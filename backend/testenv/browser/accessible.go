@@ -21,6 +21,10 @@ type barrier struct {
 // name is there, not that it is a good one.
 func (p *Page) Accessible() {
 	p.t.Helper()
+	if p.look.NoScript { // axe-core itself needs them; the page's own do not run any more
+		p.must(disableScripts(p.ctx, false), "switch scripts on")
+		defer func() { p.must(disableScripts(p.ctx, true), "switch scripts off again") }()
+	}
 	script, err := os.ReadFile(filepath.Join(testenv.Root(p.t), "web", "vendor", "axe-core", "axe.min.js"))
 	p.must(err, "read axe-core")
 	p.do("load axe-core", chromedp.Evaluate[chromedp.Void](string(script)))

@@ -100,6 +100,9 @@ func TestAPageIsLookedAtInManyWays(t *testing.T) {
 			if got := Find[int](p, "innerWidth"); got != tt.width {
 				t.Errorf("width = %d, want %d", got, tt.width)
 			}
+			p.t = &quiet{TB: t}
+			p.Accessible() // it ends, also where scripts are off
+			p.t = t
 			if got := Find[bool](p, "matchMedia('(prefers-color-scheme: dark)').matches"); got != tt.dark {
 				t.Errorf("dark = %v, want %v", got, tt.dark)
 			}

@@ -30,6 +30,7 @@ type Page struct {
 	t       testing.TB
 	ctx     context.Context
 	console *console
+	look    Look
 	lastURL string
 }
 
@@ -59,6 +60,7 @@ func (p *Page) Look(look Look) {
 	if look.Language == "" {
 		look.Language = "en"
 	}
+	p.look = look
 	var options []chromedp.EmulateViewportOption
 	if look.Phone {
 		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch)
@@ -83,7 +85,11 @@ func (p *Page) prefer(look Look) error {
 	if _, err := chromedp.Call(ctx, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: headers}); err != nil {
 		return err
 	}
-	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: look.NoScript})
+	return disableScripts(ctx, look.NoScript)
+}
+
+func disableScripts(ctx context.Context, off bool) error {
+	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: off})
 	return err
 }
 

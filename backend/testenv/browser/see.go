@@ -35,7 +35,7 @@ func (p *Page) Value(selector string) string {
 // Attr returns an attribute of the first element that selector finds, or "".
 func (p *Page) Attr(selector, name string) string {
 	p.t.Helper()
-	return run(p, "read "+name+" of "+selector, chromedp.AttributeValue(chromedp.CSS(selector), name, chromedp.NodeReady)).Value
+	return Find[string](p, "document.querySelector("+strconv.Quote(selector)+")?.getAttribute("+strconv.Quote(name)+") ?? ''")
 }
 
 // Has reports whether selector finds something now.
