@@ -35,6 +35,18 @@ type StoredRate struct {
 	TakenAt time.Time // when it held, UTC
 }
 
+// Convert returns a price in yuan in the shopper's currency, rounded once, half
+// up, to what can be charged. Cards take currencies of three decimals, such as
+// KWD, in steps of ten minor units only.
+//
+// Source: docs.stripe.com, "Supported currencies", three-decimal currencies.
+func (r StoredRate) Convert(a money.Amount) money.Amount {
+	if r.To.Decimals() == 3 {
+		return r.Rate.ConvertIn(a, 10)
+	}
+	return r.Rate.Convert(a)
+}
+
 // Duties says whether duty and import tax are in a price.
 type Duties string
 

@@ -40,7 +40,7 @@ func TestQuote(t *testing.T) {
 		{"half a cent goes up", "USD", "0.125", 100, 2, 100, "0.13 x 2 = 0.26 + 0.13 = 0.39"},
 		{"yen have no decimals", "JPY", "22.115038", 12890, 2, 4500, "2851 x 2 = 5702 + 995 = 6697"},
 		{"won have no decimals", "KRW", "189.6975", 12890, 1, 4500, "24452 x 1 = 24452 + 8536 = 32988"},
-		{"dinars have three", "KWD", "0.042270168", 12890, 3, 4500, "5.449 x 3 = 16.347 + 1.902 = 18.249"},
+		{"dinars have three, and cards take them in steps of ten", "KWD", "0.042270168", 12890, 3, 4500, "5.450 x 3 = 16.350 + 1.900 = 18.250"},
 		{"yuan stay as they are", "CNY", "1", 12890, 2, 4500, "128.90 x 2 = 257.80 + 45.00 = 302.80"},
 	}
 	for _, tt := range tests {

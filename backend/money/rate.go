@@ -64,11 +64,19 @@ func ParseRate(from, to Currency, s string) (Rate, error) {
 //
 // It panics if a is in another currency or the result leaves int64: both are
 // bugs in the caller.
-func (r Rate) Convert(a Amount) Amount {
+func (r Rate) Convert(a Amount) Amount { return r.ConvertIn(a, 1) }
+
+// ConvertIn is Convert to a whole multiple of step minor units, above zero: for
+// sums that cannot be paid to the last minor unit. It still rounds once.
+func (r Rate) ConvertIn(a Amount, step int64) Amount {
 	r.mustTake(a, r.From)
 	shift := int32(r.To.Decimals() - r.From.Decimals())
 	exact := decimal.NewFromInt(a.Minor).Mul(r.Value).Shift(shift)
-	return whole(exact.Round(0), r.To)
+	if step == 1 {
+		return whole(exact.Round(0), r.To)
+	}
+	unit := decimal.NewFromInt(step)
+	return whole(exact.DivRound(unit, 0).Mul(unit), r.To)
 }
 
 // Back returns a, which is in To, as an amount of From: what Convert undoes,

@@ -55,6 +55,15 @@ func TestConvertRoundsOnceHalfUp(t *testing.T) {
 	}
 }
 
+func TestConvertInRoundsToItsStepOnce(t *testing.T) {
+	t.Parallel()
+	for yuan, want := range map[int64]int64{10000: 4230, 12890: 5450, 35: 10, 12: 10, 11: 0, -12890: -5450} {
+		if got := rate(t, "CNY", "KWD", "0.0423").ConvertIn(amount(yuan, "CNY"), 10); got != amount(want, "KWD") {
+			t.Errorf("%d fen = %v, want %d", yuan, got, want)
+		}
+	}
+}
+
 // The exact value lies within half a minor unit of what is charged, and a refund
 // is its charge's opposite.
 func TestConvertStaysWithinHalfAUnit(t *testing.T) {
