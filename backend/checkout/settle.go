@@ -112,6 +112,9 @@ func (c *Counter) heard(ctx context.Context, tx *database.Tx, e *payment.Event) 
 // sell makes a placed order paid: goods leave the shelf and the cart, the ledger
 // has the money, each parcel has a shipment, and a job declares it.
 func (c *Counter) sell(ctx context.Context, tx *database.Tx, o *order.Order, t payment.Taken) error {
+	if t.At.Before(o.PlacedAt) { // the gateway has a clock of its own, of whole seconds
+		t.At = o.PlacedAt
+	}
 	if err := o.Move(order.Paid, t.At); err != nil {
 		return err
 	}

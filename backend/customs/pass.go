@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"quayside/backend/database"
 	"quayside/backend/order"
@@ -40,8 +41,13 @@ func (o *Office) pass(ctx context.Context, tx *database.Tx, d *Declaration, befo
 	if err != nil {
 		return err
 	}
-	event := order.Event{ParcelID: d.ParcelID, Kind: kind, Detail: map[string]string{"parcel": d.Number}, At: o.Now()}
-	if err := order.Note(ctx, tx, sold.ID, event); err != nil {
+	// Answers may come so quickly that a stage is passed within one of them. What
+	// is past customs was filed all the same, and is told so, once.
+	var events []order.Event
+	for _, k := range slices.Compact([]order.EventKind{EventFiled, kind}) {
+		events = append(events, order.Event{ParcelID: d.ParcelID, Kind: k, Detail: map[string]string{"parcel": d.Number}, At: o.Now()})
+	}
+	if err := order.Note(ctx, tx, sold.ID, events...); err != nil {
 		return err
 	}
 	if d.Stage != Released {
