@@ -1,6 +1,8 @@
 package shop
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"quayside/backend/customs"
@@ -37,12 +39,12 @@ var troubles = map[order.EventKind]bool{order.EventPaymentFailed: true, order.Ev
 // first; those of other parcels are left out.
 func steps(f reply.Frame, events []order.Event, parcelID string, state order.State) []stepView {
 	var views []stepView
-	seen := map[order.EventKind]bool{}
-	for _, e := range events {
+	reached := -1 // how far on the way the parcel is
+	for _, e := range ordered(events) {
 		if e.ParcelID != "" && e.ParcelID != parcelID {
 			continue
 		}
-		seen[e.Kind] = true
+		reached = max(reached, slices.Index(way, e.Kind))
 		views = append(views, happened(f, e))
 	}
 	if n := len(views); n > 0 {
@@ -51,12 +53,29 @@ func steps(f reply.Frame, events []order.Event, parcelID string, state order.Sta
 	if state == order.Cancelled {
 		return views
 	}
-	for _, kind := range way {
-		if !seen[kind] {
-			views = append(views, stepView{Title: f.T("shop.todo." + string(kind)), Icon: stepIcons[kind], Class: "todo"})
-		}
+	// Customs may release before it has said that it received: what lies behind
+	// the parcel is not still to come.
+	for _, kind := range way[reached+1:] {
+		views = append(views, stepView{Title: f.T("shop.todo." + string(kind)), Icon: stepIcons[kind], Class: "todo"})
 	}
 	return views
+}
+
+// ordered puts the placing of the order first: the gateway tells its times in
+// whole seconds, so a quick payment may seem to be older.
+func ordered(events []order.Event) []order.Event {
+	all := slices.Clone(events)
+	slices.SortStableFunc(all, func(a, b order.Event) int {
+		return cmp.Compare(after(a), after(b))
+	})
+	return all
+}
+
+func after(e order.Event) int {
+	if e.Kind == order.EventPlaced {
+		return 0
+	}
+	return 1
 }
 
 func happened(f reply.Frame, e order.Event) stepView {

@@ -60,6 +60,9 @@ func (t till) travels(f reply.Frame, grams int64) string {
 
 // cards prices a list of products: three queries for any number of them.
 func (d *Doors) cards(c *gin.Context, f reply.Frame, list []catalog.Card) ([]cardView, error) {
+	if len(list) == 0 {
+		return nil, nil // an empty shop is open, whether or not it has rates yet
+	}
 	ids := make([]string, len(list))
 	for i, card := range list {
 		ids[i] = card.ProductID
