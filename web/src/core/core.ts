@@ -52,7 +52,12 @@ function submitOnChange(): void {
  * again after a fragment, which brings the server's words back. */
 function localTimes(): void {
   const shape = new Intl.DateTimeFormat(document.documentElement.dataset["locale"], {
-    year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
   });
   const rewrite = () => {
     for (const time of document.querySelectorAll<HTMLTimeElement>("time[data-local]")) {

@@ -8,7 +8,9 @@ class QtyStepper extends Element {
     const input = this.querySelector("input");
     if (!input) return;
     for (const button of this.querySelectorAll<HTMLButtonElement>("button[data-step]")) {
-      button.addEventListener("click", () => this.step(input, Number(button.dataset["step"])), { signal: this.signal });
+      button.addEventListener("click", () => this.step(input, Number(button.dataset["step"])), {
+        signal: this.signal,
+      });
     }
   }
 

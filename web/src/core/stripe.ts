@@ -34,7 +34,8 @@ export interface PaymentIntent {
 }
 
 /** Exactly one of the two is there. */
-export type PaymentResult = { paymentIntent: PaymentIntent; error?: never } | { paymentIntent?: never; error: StripeError };
+export type PaymentResult =
+  { paymentIntent: PaymentIntent; error?: never } | { paymentIntent?: never; error: StripeError };
 
 export interface Appearance {
   theme?: "stripe" | "night" | "flat";
@@ -54,7 +55,10 @@ export interface PaymentElement {
   focus(): void;
   on(event: "ready", listener: (event: { elementType: string }) => void): PaymentElement;
   on(event: "change", listener: (event: ElementChange) => void): PaymentElement;
-  on(event: "loaderror", listener: (event: { elementType: string; error: StripeError }) => void): PaymentElement;
+  on(
+    event: "loaderror",
+    listener: (event: { elementType: string; error: StripeError }) => void,
+  ): PaymentElement;
 }
 
 export interface StripeElements {
@@ -68,12 +72,23 @@ export interface BillingDetails {
   name?: string;
   email?: string;
   phone?: string;
-  address?: { line1?: string; line2?: string; city?: string; state?: string; postal_code?: string; country?: string };
+  address?: {
+    line1?: string;
+    line2?: string;
+    city?: string;
+    state?: string;
+    postal_code?: string;
+    country?: string;
+  };
 }
 
 export interface Confirmation {
   elements: StripeElements;
-  confirmParams: { return_url: string; receipt_email?: string; payment_method_data?: { billing_details?: BillingDetails } };
+  confirmParams: {
+    return_url: string;
+    receipt_email?: string;
+    payment_method_data?: { billing_details?: BillingDetails };
+  };
   /** "if_required" resolves here unless the bank must have the whole window. */
   redirect: "if_required";
 }
@@ -139,7 +154,9 @@ export function stripeLocale(locale: string): string {
  * page shows now. The frame cannot read the page's variables, so they are sent. */
 export function stripeAppearance(from: Element): Appearance {
   const style = getComputedStyle(from);
-  const dark = style.colorScheme === "dark" || (style.colorScheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  const dark =
+    style.colorScheme === "dark" ||
+    (style.colorScheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   return {
     theme: dark ? "night" : "stripe",
     variables: {

@@ -17,10 +17,14 @@ class PayForm extends Element {
   protected connected(): void {
     const form = this.querySelector("form");
     if (!form) return;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.pay();
-    }, { signal: this.signal });
+    form.addEventListener(
+      "submit",
+      (event) => {
+        event.preventDefault();
+        void this.pay();
+      },
+      { signal: this.signal },
+    );
     void this.mount();
   }
 
@@ -45,7 +49,9 @@ class PayForm extends Element {
       locale: stripeLocale(locale),
     });
     const fields = this.elements.create("payment", { layout: "accordion" });
-    fields.on("loaderror", (event) => this.say({ kind: "declined", text: event.error.message ?? this.given("unreachable") }));
+    fields.on("loaderror", (event) =>
+      this.say({ kind: "declined", text: event.error.message ?? this.given("unreachable") }),
+    );
     fields.on("ready", () => this.querySelector("[data-loading]")?.remove());
     fields.mount(place);
   }
@@ -57,7 +63,7 @@ class PayForm extends Element {
     button.dataset["paying"] = "1";
     button.setAttribute("aria-busy", "true");
     this.hush();
-    const problem = await this.check(this.elements) ?? await this.confirm(this.stripe, this.elements);
+    const problem = (await this.check(this.elements)) ?? (await this.confirm(this.stripe, this.elements));
     if (problem === undefined) {
       location.assign(this.given("return"));
       return;
