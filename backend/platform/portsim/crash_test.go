@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 }
 
 // childMessages is how many messages one child has to send.
-const childMessages = 60
+const childMessages = 30
 
 // child sends and receives, says what it did, and waits to be killed.
 func child(path string) error {
