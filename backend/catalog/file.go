@@ -169,7 +169,7 @@ func (f *file) row(row fileRow) {
 		if chinese(row.cells[i]) {
 			code = "row_gbk"
 		}
-		c.say(code, []string{f.columnAt(i)}, printable(row.cells[i]), "line", itoa(row.line))
+		c.say(code, []string{f.columnAt(i)}, "", "line", itoa(row.line))
 	default:
 		f.rows = append(f.rows, row)
 		return

@@ -283,11 +283,11 @@ func (r *reader) variant(c *cells, g *group, w wanted, sku string) groupRow {
 		}
 	}
 	before, onHand := gr.variant, gr.stock
-	r.pictures(c, g, &gr)
 	c.option("option1_value", w.product.Option1, &gr.variant.Option1)
 	c.option("option2_value", w.product.Option2, &gr.variant.Option2)
 	c.variant(r.plan.im.Codes, &gr.variant, w.product.Status != Listed)
 	c.number("stock", &gr.stock, 0, maxStock)
+	r.pictures(c, g, &gr)
 	gr.variant.Complete = gr.variant.variant().Export.Complete()
 	gr.setStock = !gr.had || gr.stock != onHand
 	gr.changed = gr.variant != before || gr.setStock

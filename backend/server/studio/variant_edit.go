@@ -41,6 +41,7 @@ func (d *Doors) variantEdit(c *gin.Context) error {
 	if len(p.Problems) == 0 {
 		return reply.See(c, "/studio/variants/"+p.ID+"?saved=1")
 	}
+	p.HSWords, _ = d.Intake.Importer.Codes.Describe(p.Fields["hs6"])
 	return d.Pages.Page(c, http.StatusUnprocessableEntity, "studio/variant", *p)
 }
 
