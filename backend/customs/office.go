@@ -10,7 +10,8 @@ import (
 // Port carries sealed messages to customs and brings replies back.
 type Port interface {
 	// Send hands over one envelope. Handing the same one over again is
-	// harmless: the port knows it by its CopMsgId.
+	// harmless: the port knows it by its CopMsgId. An error with a method
+	// Permanent that returns true means that the port will never take it.
 	Send(ctx context.Context, envelope []byte) error
 	// Receive calls take for each reply that waits. A reply is given again
 	// until take has returned nil for it.

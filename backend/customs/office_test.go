@@ -426,6 +426,37 @@ func (s stranger) Receive(ctx context.Context, take func(context.Context, []byte
 	return len(s), nil
 }
 
+// deaf is a port that never takes a message.
+type deaf struct{ *portsim.Port }
+
+type never struct{}
+
+func (never) Error() string   { return "receiver unknown" }
+func (never) Permanent() bool { return true }
+
+func (deaf) Send(context.Context, []byte) error { return never{} }
+
+func TestWhatThePortNeverTakesWaitsForAClerk(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		b := open(t, db)
+		b.Port = deaf{b.port}
+		o := b.sell(t, "EUR", "qingyu")
+		if d := b.declare(t, o)[0]; d.Problem != customs.Failed || d.Reason != "receiver unknown" {
+			t.Fatalf("problem %q, %q", d.Problem, d.Reason)
+		}
+		if link, err := customs.LinkState(t.Context(), db); err != nil || link.Waiting != 0 {
+			t.Errorf("link = %+v, %v", link, err)
+		}
+		b.Port = b.port
+		must(t, b.Resend(t.Context(), o.Number))
+		b.work(t)
+		if d := b.read(t, o)[0]; d.Stage != customs.Released {
+			t.Errorf("after resending: %s %q %s", d.Stage, d.Problem, d.Reason)
+		}
+	})
+}
+
 func TestTheBoardFindsByAnyNumber(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {

@@ -84,23 +84,15 @@ func FindMessage(ctx context.Context, conn database.Conn, id string) (*Message, 
 	return &m, nil
 }
 
-// markSent notes that the port took a message, and moves its documents on
-// unless an answer was quicker.
-func markSent(ctx context.Context, tx *database.Tx, messageID string, now time.Time) error {
-	res := tx.Gorm(ctx).Model(&messageRow{}).Where("id = ? AND sent_at IS NULL", messageID).UpdateColumn("sent_at", now)
+// closeMessage notes when the port took a message, or with what words it
+// refused to. It reports false if that was noted before.
+func closeMessage(ctx context.Context, tx *database.Tx, messageID, refusal string, now time.Time) (fresh bool, err error) {
+	res := tx.Gorm(ctx).Model(&messageRow{}).Where("id = ? AND sent_at IS NULL", messageID).
+		UpdateColumns(map[string]any{"sent_at": now, "note": clip(refusal)})
 	if res.Error != nil {
-		return fmt.Errorf("mark message %s sent: %w", messageID, res.Error)
+		return false, fmt.Errorf("note that message %s was handed over: %w", messageID, res.Error)
 	}
-	if res.RowsAffected == 0 {
-		return nil
-	}
-	mine := tx.Gorm(ctx).Model(&entryRow{}).Select("doc_key").Where("message_id = ?", messageID)
-	err := tx.Gorm(ctx).Model(&documentRow{}).Where("doc_key IN (?) AND state = ?", mine, DocumentReady).
-		UpdateColumn("state", DocumentSent).Error
-	if err != nil {
-		return fmt.Errorf("mark the documents of message %s sent: %w", messageID, err)
-	}
-	return nil
+	return res.RowsAffected == 1, nil
 }
 
 // declarationsOf returns the IDs of the declarations a message holds documents

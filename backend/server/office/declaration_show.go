@@ -106,6 +106,9 @@ func viewEvent(w reply.Words, e customs.Event) eventView {
 		v.Class, v.Icon = "sent", "send"
 		v.Title = w.T("office.event.sent", "message", w.T("office.document."+string(e.Kind)))
 		v.Text = w.N("office.event.attempt", e.Attempt)
+		if e.Note != "" { // the port refused it
+			v.Class, v.Icon, v.Official = "bad", "circle-alert", e.Note
+		}
 		if e.SentAt == nil {
 			v.Title = w.T("office.event.waiting", "message", w.T("office.document."+string(e.Kind)))
 		}
