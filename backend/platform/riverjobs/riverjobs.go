@@ -9,6 +9,7 @@ package riverjobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -40,6 +41,7 @@ type Single interface {
 
 // Queue takes jobs and works them. The zero value is of no use; see [Open].
 type Queue struct {
+	id      string // of this process among those that work the queue
 	db      *database.DB
 	river   engine
 	workers *river.Workers
@@ -55,7 +57,7 @@ func Open(ctx context.Context, db *database.DB, opts Options) (*Queue, error) {
 	if err := opts.check(); err != nil {
 		return nil, err
 	}
-	q := &Queue{db: db, workers: river.NewWorkers(), opts: opts, worked: newWorked()}
+	q := &Queue{id: database.NewID(), db: db, workers: river.NewWorkers(), opts: opts, worked: newWorked()}
 	var err error
 	if q.river, err = openEngine(ctx, db, q.config()); err != nil {
 		return nil, fmt.Errorf("open the job queue: %w", err)
@@ -80,7 +82,7 @@ func (q *Queue) Start(ctx context.Context) error {
 	}
 	if err := q.river.start(ctx); err != nil {
 		q.rescue.stop()
-		return fmt.Errorf("start the job queue: %w", err)
+		return fmt.Errorf("start the job queue: %w", errors.Join(err, q.rescue.presence.leave(ctx)))
 	}
 	return nil
 }
@@ -89,7 +91,8 @@ func (q *Queue) Start(ctx context.Context) error {
 // first, they are cancelled; they will be worked again after the next start.
 func (q *Queue) Stop(ctx context.Context) error {
 	q.rescue.stop()
-	if err := q.river.stop(ctx); err != nil {
+	err := q.river.stop(ctx)
+	if err = errors.Join(err, q.rescue.presence.leave(context.WithoutCancel(ctx))); err != nil {
 		return fmt.Errorf("stop the job queue: %w", err)
 	}
 	return nil
@@ -118,6 +121,7 @@ func insertion(job Job) *river.InsertOpts {
 
 func (q *Queue) config() *river.Config {
 	return &river.Config{
+		ID:                   q.id,
 		Workers:              q.workers,
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.opts.Workers}},
 		FetchCooldown:        q.opts.Poll / 4,

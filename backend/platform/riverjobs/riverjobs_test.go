@@ -292,6 +292,89 @@ func TestAJobWhoseProcessDiedIsWorkedAgain(t *testing.T) {
 	})
 }
 
+// Several processes work one PostgreSQL. When one dies, the others take over
+// what it was at in the moment it died, and leave alone what the living are at.
+func TestOnlyTheJobsOfTheDeadAreGivenBack(t *testing.T) {
+	db := databasetest.Open(t, databasetest.PostgresURL(t))
+	first, seen := open(t, db, Options{}), newBook()
+	began, finish := make(chan struct{}), make(chan struct{})
+	register(t, first, func(_ context.Context, g greet) error {
+		if g.Name == "long" {
+			close(began) // a second time would panic
+			<-finish
+		}
+		seen.note(g.Name)
+		return nil
+	})
+	start(t, first)
+	add(t, db, first, greet{"long"})
+	<-began
+
+	second := open(t, db, Options{})
+	register(t, second, func(_ context.Context, g greet) error { seen.note("second: " + g.Name); return nil })
+	dies(t, db, second)
+	start(t, second)
+	if got := seen.wait(t); got != "orphan" && got != "second: orphan" {
+		t.Errorf("worked %q, want the orphan", got)
+	}
+	until(t, "the orphan is done", func() bool { return count(t, db, "state = 'completed'") == 1 })
+	if n := count(t, db, "state = 'running'"); n != 1 {
+		t.Errorf("%d jobs run, want the one of the living", n)
+	}
+	close(finish)
+	if got := seen.wait(t); got != "long" {
+		t.Errorf("worked %q, want the job of the living, once", got)
+	}
+}
+
+// dies leaves in the table what a process leaves that was killed while working
+// and leading: a job that is marked as running, and a term that goes on.
+func dies(t *testing.T, db *database.DB, q *Queue) {
+	t.Helper()
+	err := db.InTx(t.Context(), func(tx *database.Tx) error {
+		if err := q.Add(t.Context(), tx, greet{"orphan"}); err != nil {
+			return err
+		}
+		g := tx.Gorm(t.Context())
+		if err := g.Exec("UPDATE river_leader SET leader_id = 'dead', expires_at = now() + interval '1 hour'").Error; err != nil {
+			return err
+		}
+		return g.Exec("UPDATE river_job SET state = 'running', attempt = 1, attempted_at = now(), attempted_by = '{dead}' WHERE args ->> 'name' = 'orphan'").Error
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A process whose connection was cut is taken for dead only until it notices.
+func TestALivingProcessShowsItAgainAfterItsConnectionWasCut(t *testing.T) {
+	db := databasetest.Open(t, databasetest.PostgresURL(t))
+	q := open(t, db, Options{})
+	register(t, q, func(context.Context, greet) error { return nil })
+	start(t, q)
+	q.rescue.stop() // the test looks in its stead
+	alive := func() (yes bool) {
+		if err := db.Gorm(t.Context()).Raw("SELECT "+lockOf("?")+" IN ("+living+")", q.id).Scan(&yes).Error; err != nil {
+			t.Fatal(err)
+		}
+		return yes
+	}
+	if !alive() {
+		t.Fatal("a process that works is taken for dead")
+	}
+	pid := q.rescue.presence.conn.PgConn().PID()
+	if err := db.Gorm(t.Context()).Exec("SELECT pg_terminate_backend(?)", pid).Error; err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the server lets go of the lock", func() bool { return !alive() })
+	if err := q.rescue.presence.keep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !alive() {
+		t.Error("the process did not take its lock again")
+	}
+}
+
 func TestStopWaitsForJobsUnderWay(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		q := open(t, db, Options{})
