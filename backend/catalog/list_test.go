@@ -13,83 +13,75 @@ import (
 	"quayside/backend/money"
 )
 
-func TestListPagesNeitherRepeatNorSkip(t *testing.T) {
-	t.Parallel()
-	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		s := newShop(t, db)
-		s.importAll(s.source(read(t, demo+"catalogue.csv")))
-		for _, sort := range []catalog.Sort{catalog.Newest, catalog.PriceUp, catalog.PriceDown} {
-			q := catalog.Query{Sort: sort, Lang: "en", Limit: 50}
-			seen := map[string]bool{}
-			var prices []int64
-			for {
-				page, err := catalog.List(t.Context(), db, q)
-				if err != nil {
-					t.Fatal(err)
+func (s *shop) testPages(t *testing.T) {
+	db := s.db
+	for _, sort := range []catalog.Sort{catalog.Newest, catalog.PriceUp, catalog.PriceDown} {
+		q := catalog.Query{Sort: sort, Lang: "en", Limit: 50}
+		seen := map[string]bool{}
+		var prices []int64
+		for {
+			page, err := catalog.List(t.Context(), db, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range page.Cards {
+				if seen[c.ProductID] {
+					t.Errorf("%s shows %s twice", sort, c.Slug)
 				}
-				for _, c := range page.Cards {
-					if seen[c.ProductID] {
-						t.Errorf("%s shows %s twice", sort, c.Slug)
-					}
-					seen[c.ProductID] = true
-					prices = append(prices, c.PriceFrom.Minor)
-				}
-				if page.Next == "" {
-					break
-				}
-				q.After = page.Next
+				seen[c.ProductID] = true
+				prices = append(prices, c.PriceFrom.Minor)
 			}
-			if len(seen) != 242 {
-				t.Errorf("%s shows %d products, want 242", sort, len(seen))
+			if page.Next == "" {
+				break
 			}
-			ordered := slices.Clone(prices)
-			slices.Sort(ordered)
-			if sort == catalog.PriceDown {
-				slices.Reverse(ordered)
-			}
-			if sort != catalog.Newest && !slices.Equal(prices, ordered) {
-				t.Errorf("%s is not in the order of prices", sort)
-			}
+			q.After = page.Next
 		}
-	})
+		if len(seen) != 242 {
+			t.Errorf("%s shows %d products, want 242", sort, len(seen))
+		}
+		ordered := slices.Clone(prices)
+		slices.Sort(ordered)
+		if sort == catalog.PriceDown {
+			slices.Reverse(ordered)
+		}
+		if sort != catalog.Newest && !slices.Equal(prices, ordered) {
+			t.Errorf("%s is not in the order of prices", sort)
+		}
+	}
 }
 
-func TestLists(t *testing.T) {
-	t.Parallel()
-	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		s := newShop(t, db)
-		s.importAll(s.source(read(t, demo+"catalogue.csv")))
-		tests := []struct {
-			name string
-			q    catalog.Query
-			n    int64
-			err  error
-		}{
-			{"everything", catalog.Query{}, 242, nil},
-			{"a branch of the tree", catalog.Query{Category: "ceramics"}, 33, nil},
-			{"a leaf of it", catalog.Query{Category: "ceramics/tableware"}, 12, nil},
-			{"a maker", catalog.Query{Merchant: s.merchants["qingyu"].ID}, 39, nil},
-			{"a name that only begins like a category", catalog.Query{Category: "ceram"}, 0, catalog.ErrUnknownCategory},
-			{"a category that is none", catalog.Query{Category: "ceramics/%"}, 0, catalog.ErrUnknownCategory},
-			{"bytes no database takes", catalog.Query{Category: "\x00\xff"}, 0, catalog.ErrUnknownCategory},
-		}
-		for _, tt := range tests {
-			t.Run(tt.name, func(t *testing.T) {
-				n, err := catalog.Count(t.Context(), db, tt.q)
-				if !errors.Is(err, tt.err) || n != tt.n {
-					t.Errorf("Count = %d, %v; want %d, %v", n, err, tt.n, tt.err)
-				}
-				if _, err := catalog.List(t.Context(), db, tt.q); !errors.Is(err, tt.err) {
-					t.Errorf("List = %v, want %v", err, tt.err)
-				}
-			})
-		}
-		for _, after := range []string{"x", "1_", "1_'; DROP TABLE products; --", "_0", "99999999999999999999_a"} {
-			if _, err := catalog.List(t.Context(), db, catalog.Query{After: after}); !errors.Is(err, catalog.ErrCursor) {
-				t.Errorf("After %q = %v, want ErrCursor", after, err)
+func (s *shop) testLists(t *testing.T) {
+	db := s.db
+	tests := []struct {
+		name string
+		q    catalog.Query
+		n    int64
+		err  error
+	}{
+		{"everything", catalog.Query{}, 242, nil},
+		{"a branch of the tree", catalog.Query{Category: "ceramics"}, 33, nil},
+		{"a leaf of it", catalog.Query{Category: "ceramics/tableware"}, 12, nil},
+		{"a maker", catalog.Query{Merchant: s.merchants["qingyu"].ID}, 39, nil},
+		{"a name that only begins like a category", catalog.Query{Category: "ceram"}, 0, catalog.ErrUnknownCategory},
+		{"a category that is none", catalog.Query{Category: "ceramics/%"}, 0, catalog.ErrUnknownCategory},
+		{"bytes no database takes", catalog.Query{Category: "\x00\xff"}, 0, catalog.ErrUnknownCategory},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			n, err := catalog.Count(t.Context(), db, tt.q)
+			if !errors.Is(err, tt.err) || n != tt.n {
+				t.Errorf("Count = %d, %v; want %d, %v", n, err, tt.n, tt.err)
 			}
+			if _, err := catalog.List(t.Context(), db, tt.q); !errors.Is(err, tt.err) {
+				t.Errorf("List = %v, want %v", err, tt.err)
+			}
+		})
+	}
+	for _, after := range []string{"x", "1_", "1_'; DROP TABLE products; --", "_0", "99999999999999999999_a"} {
+		if _, err := catalog.List(t.Context(), db, catalog.Query{After: after}); !errors.Is(err, catalog.ErrCursor) {
+			t.Errorf("After %q = %v, want ErrCursor", after, err)
 		}
-	})
+	}
 }
 
 func TestWordsFallBackToEnglishOneByOne(t *testing.T) {
