@@ -1,7 +1,9 @@
 package reply
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -29,6 +31,10 @@ func Status(err error) int {
 	return http.StatusInternalServerError
 }
 
+// statusGone is the answer to a browser that left before it was ready. Nobody
+// sees it; the log and the metrics then do not take it for a fault of ours.
+const statusGone = 499
+
 // errNoPage is the answer where no route matches.
 var errNoPage = fault.New(fault.Unknown, "reply.page", "There is no page at this address.")
 
@@ -48,6 +54,11 @@ func (p *Pages) Broken(c *gin.Context) {
 // an htmx fragment, else the error page with the same header as its
 // neighbours. The cause stays in the log; the page carries the reference to it.
 func (p *Pages) Fail(c *gin.Context, err error) {
+	if c.Request.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		c.Status(statusGone)
+		c.Writer.WriteHeaderNow()
+		return
+	}
 	f, status := fault.From(err), Status(err)
 	if status == http.StatusServiceUnavailable {
 		c.Header("Retry-After", "5")

@@ -44,6 +44,13 @@ func (p *Page) Has(selector string) bool {
 	return Find[bool](p, "document.querySelector("+strconv.Quote(selector)+") !== null")
 }
 
+// Overflow returns by how many CSS pixels the page is wider than its window: 0
+// if nobody has to scroll sideways. A phone's browser would zoom out to hide it.
+func (p *Page) Overflow() int64 {
+	p.t.Helper()
+	return max(0, Find[int64](p, "document.documentElement.scrollWidth")-p.look.Width)
+}
+
 // Find returns the value of a script's expression in the page.
 func Find[T any](p *Page, expression string) T {
 	p.t.Helper()
