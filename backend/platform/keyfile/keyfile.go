@@ -84,7 +84,6 @@ func (f *Folder) MakeMissing(name string, a ceb.Algorithm, company string, now t
 	return f.write(name, append(bytes.Clone(made.Key), made.Certificate...))
 }
 
-
 // write puts the file there whole or not at all: a crash leaves no half key. A
 // key that somebody else made meanwhile stays.
 func (f *Folder) write(name string, content []byte) error {
