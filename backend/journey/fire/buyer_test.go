@@ -100,19 +100,34 @@ func (b *buyer) fill(ctx context.Context) error {
 
 // checkOut fills in the delivery form and orders.
 func (b *buyer) checkOut(ctx context.Context) error {
+	form, err := b.form(ctx)
+	if err != nil {
+		return err
+	}
+	return b.place(ctx, form)
+}
+
+// form opens the delivery form and fills it in.
+func (b *buyer) form(ctx context.Context) (url.Values, error) {
 	p, err := b.get(ctx, "/en/checkout?country="+b.country)
 	if err != nil {
-		return fmt.Errorf("open the checkout: %w", err)
+		return nil, fmt.Errorf("open the checkout: %w", err)
 	}
 	if p.status == http.StatusSeeOther {
-		return b.refused(ctx, p)
+		return nil, b.refused(ctx, p)
 	}
 	form := url.Values{"email": {"shopper@example.com"}, "country": {b.country},
 		"attempt": {p.value(attemptOf)}, "shown": {p.value(shownOf)}, "currency": {p.value(currencyOf)}}
 	for name, v := range addresses[b.country] {
 		form[name] = v
 	}
-	if p, err = b.press(ctx, form); err != nil {
+	return form, nil
+}
+
+// place presses the button that orders.
+func (b *buyer) place(ctx context.Context, form url.Values) error {
+	p, err := b.press(ctx, form)
+	if err != nil {
 		return fmt.Errorf("order: %w", err)
 	}
 	if p.status != http.StatusSeeOther {
