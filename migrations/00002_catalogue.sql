@@ -82,7 +82,8 @@ CREATE TABLE product_pictures (
 
 -- complete: nothing is missing that customs must be told. compare_at 0: none.
 -- images are the names of the variant's pictures among its product's, split by
--- |; picture is the SHA-256 of the first.
+-- |; picture is the SHA-256 of the first. withdrawn: it came with an import that
+-- was undone; it is kept for the orders that name it.
 -- An empty export column, or a weight of 0, is not known yet.
 CREATE TABLE variants (
     id          TEXT      PRIMARY KEY,
@@ -116,6 +117,7 @@ CREATE TABLE variants (
     images      TEXT      NOT NULL,
     picture     TEXT      NOT NULL CHECK (length(picture) IN (0, 64)),
     complete    BOOLEAN   NOT NULL,
+    withdrawn   BOOLEAN   NOT NULL DEFAULT FALSE,
     updated_at  TIMESTAMP NOT NULL,
     UNIQUE (product_id, option1, option2),
     CHECK (compare_at = 0 OR compare_at > price),
@@ -125,7 +127,8 @@ CREATE TABLE variants (
 CREATE INDEX variants_of_product ON variants (product_id, position);
 
 -- A catalogue file that was checked and may then be applied: exactly that file,
--- kept as a blob under its SHA-256. merchant_id NULL: the whole shop's.
+-- kept as a blob under its SHA-256. merchant_id NULL: the whole shop's. before is
+-- what undoing it needs, empty until it is done.
 CREATE TABLE imports (
     id          TEXT      PRIMARY KEY,
     merchant_id TEXT      REFERENCES merchants (id),
@@ -133,8 +136,9 @@ CREATE TABLE imports (
     file_sha    TEXT      NOT NULL CHECK (length(file_sha) = 64),
     pictures    TEXT      NOT NULL,
     report      TEXT      NOT NULL,
+    before      TEXT      NOT NULL DEFAULT '',
     good_only   BOOLEAN   NOT NULL,
-    state       TEXT      NOT NULL CHECK (state IN ('checked', 'waiting', 'done')),
+    state       TEXT      NOT NULL CHECK (state IN ('checked', 'waiting', 'done', 'undone')),
     created_at  TIMESTAMP NOT NULL,
     moved_at    TIMESTAMP NOT NULL
 );

@@ -64,8 +64,12 @@ type Variant struct {
 	Export     Export
 	Pictures   []string // names of its pictures among the product's; the main one first
 	PictureSHA string   // of the main one; empty if it has none of its own
+	Withdrawn  bool     // came with an import that was undone: kept for old orders only
 	UpdatedAt  time.Time
 }
+
+// Offered reports whether v may be sold abroad, if its product is listed.
+func (v Variant) Offered() bool { return !v.Withdrawn && v.Export.Complete() }
 
 // Price and compare-at are in yuan: merchants are in China and say so in fen.
 const cny money.Currency = "CNY"

@@ -17,6 +17,9 @@ func (v Variant) Version() string { return strconv.FormatInt(v.UpdatedAt.UnixMic
 // is then off sale until it is filled in. If a field cannot be stored, nothing
 // is changed and the findings say why.
 //
+// A field "stock_was" says what the form showed as stock: pieces that were sold
+// while it was open stay sold.
+//
 // version is that of the variant the form showed. It returns ErrMoved if
 // somebody else has changed it since, ErrUnknown if it is another merchant's;
 // an empty merchantID is the house itself.
@@ -29,9 +32,11 @@ func (im *Importer) Edit(ctx context.Context, tx *database.Tx, merchantID, varia
 	if err != nil {
 		return nil, err
 	}
-	after, count := before, onHand[variantID]
+	after, was := before, onHand[variantID]
 	c := &cells{at: field}
 	c.variant(im.Codes, &after, true)
+	c.number("stock_was", &was, 0, maxStock)
+	count := was
 	c.number("stock", &count, 0, maxStock)
 	if c.refused() {
 		return c.findings, nil
@@ -40,8 +45,9 @@ func (im *Importer) Edit(ctx context.Context, tx *database.Tx, merchantID, varia
 	if err := im.saveEdit(ctx, tx, before, after, version); err != nil {
 		return nil, err
 	}
-	if count != onHand[variantID] {
-		return c.findings, im.Shelf.PutAll(ctx, tx, map[string]int64{variantID: count})
+	// What the form showed may have been sold since: only the difference counts.
+	if added := count - was; added != 0 {
+		return c.findings, im.Shelf.Adjust(ctx, tx, map[string]int64{variantID: added})
 	}
 	return c.findings, nil
 }

@@ -17,6 +17,7 @@ import (
 type Shelf interface {
 	OnHand(ctx context.Context, conn database.Conn, variantIDs []string) (map[string]int64, error)
 	PutAll(ctx context.Context, tx *database.Tx, counts map[string]int64) error
+	Adjust(ctx context.Context, tx *database.Tx, added map[string]int64) error
 }
 
 // Importer reads catalogue files: everybody's the same way, the demonstration

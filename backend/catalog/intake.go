@@ -42,6 +42,7 @@ const (
 	Checked ImportState = "checked"
 	Waiting ImportState = "waiting"
 	Done    ImportState = "done"
+	Undone  ImportState = "undone"
 )
 
 // The refusals of an import.
@@ -65,6 +66,7 @@ type Import struct {
 	MovedAt    time.Time
 
 	pictures uploaded
+	before   before
 }
 
 // uploaded is what came with the file.
@@ -191,7 +193,7 @@ func (in *Intake) Confirm(ctx context.Context, merchantID, id string, goodOnly b
 // another word, with the new report.
 func (in *Intake) Apply(ctx context.Context, job Apply) error {
 	im, err := FindImport(ctx, in.DB, "", job.Import)
-	if err != nil || im.State == Done || im.State == Checked {
+	if err != nil || im.State != Waiting {
 		return err
 	}
 	data, err := in.Files.Read(ctx, importFile(im.FileSHA))
@@ -219,6 +221,9 @@ func (in *Intake) apply(ctx context.Context, tx *database.Tx, im *Import, data [
 	im.Report = plan.Report
 	if !same {
 		return moveImport(ctx, tx, im, im.State, Checked, im.GoodOnly, in.Importer.Now())
+	}
+	if im.before, err = plan.before(ctx, tx); err != nil {
+		return err
 	}
 	if err := plan.Apply(ctx, tx, im.GoodOnly); err != nil {
 		return err

@@ -18,6 +18,7 @@ type importRow struct {
 	FileSHA    string `gorm:"column:file_sha"`
 	Pictures   string
 	Report     string
+	Before     string
 	GoodOnly   bool
 	State      ImportState
 	CreatedAt  time.Time
@@ -90,6 +91,11 @@ func (r importRow) open() (*Import, error) {
 	if err := json.Unmarshal([]byte(r.Report), &im.Report); err != nil {
 		return nil, fmt.Errorf("read import %s: %w", r.ID, err)
 	}
+	if r.Before != "" {
+		if err := json.Unmarshal([]byte(r.Before), &im.before); err != nil {
+			return nil, fmt.Errorf("read import %s: %w", r.ID, err)
+		}
+	}
 	return im, nil
 }
 
@@ -99,8 +105,12 @@ func moveImport(ctx context.Context, tx *database.Tx, im *Import, from, to Impor
 	if err != nil {
 		return fmt.Errorf("move import: %w", err)
 	}
+	before, err := json.Marshal(im.before)
+	if err != nil {
+		return fmt.Errorf("move import: %w", err)
+	}
 	res := tx.Gorm(ctx).Table(importTable).Where("id = ? AND state = ?", im.ID, from).
-		Updates(map[string]any{"state": to, "good_only": goodOnly, "report": string(report), "moved_at": now.UTC()})
+		Updates(map[string]any{"state": to, "good_only": goodOnly, "report": string(report), "before": string(before), "moved_at": now.UTC()})
 	if res.Error != nil {
 		return fmt.Errorf("move import: %w", res.Error)
 	}

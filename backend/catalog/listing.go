@@ -60,15 +60,20 @@ func FindBySlug(ctx context.Context, conn database.Conn, slug, lang string) (*Li
 	if err != nil {
 		return nil, err
 	}
-	l.Variants = slices.DeleteFunc(l.Variants, func(v Variant) bool { return !v.Export.Complete() })
+	l.Variants = slices.DeleteFunc(l.Variants, func(v Variant) bool { return !v.Offered() })
 	return l, nil
 }
 
 // FindOwn returns the product with id in whatever status, with all its
-// variants, for the merchant it belongs to; ErrUnknown for everybody else's. An
+// variants that were not withdrawn, for the merchant it belongs to; ErrUnknown for everybody else's. An
 // empty merchantID is the house itself and may see all.
 func FindOwn(ctx context.Context, conn database.Conn, merchantID, id, lang string) (*Listing, error) {
-	return findListing(ctx, conn, lang, "p.id = ? AND (p.merchant_id = ? OR ? = '')", id, merchantID, merchantID)
+	l, err := findListing(ctx, conn, lang, "p.id = ? AND (p.merchant_id = ? OR ? = '')", id, merchantID, merchantID)
+	if err != nil {
+		return nil, err
+	}
+	l.Variants = slices.DeleteFunc(l.Variants, func(v Variant) bool { return v.Withdrawn })
+	return l, nil
 }
 
 func findListing(ctx context.Context, conn database.Conn, lang, where string, args ...any) (*Listing, error) {

@@ -23,7 +23,7 @@ type Offer struct {
 // Buyable reports whether the variant may be put in a cart now: its product is
 // listed and nothing is missing that customs must be told. Stock is asked of
 // room stock.
-func (o Offer) Buyable() bool { return o.ProductStatus == Listed && o.Export.Complete() }
+func (o Offer) Buyable() bool { return o.ProductStatus == Listed && o.Offered() }
 
 type offerRow struct {
 	Row           variantRow `gorm:"embedded"`

@@ -29,7 +29,7 @@ var tabs = map[Tab]string{
 	TabAll:      "p.status <> 'archived'",
 	TabListed:   "p.status = 'listed'",
 	TabDraft:    "p.status = 'draft'",
-	TabLacking:  "p.status <> 'archived' AND EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND NOT v.complete)",
+	TabLacking:  "p.status <> 'archived' AND EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND NOT v.complete AND NOT v.withdrawn)",
 	TabArchived: "p.status = 'archived'",
 }
 
@@ -93,7 +93,7 @@ func ListOwn(ctx context.Context, conn database.Conn, q OwnQuery) (cards []OwnCa
 		JOIN product_texts e ON e.product_id = p.id AND e.lang = 'en'
 		LEFT JOIN product_texts t ON t.product_id = p.id AND t.lang = ?
 		LEFT JOIN product_pictures pp ON pp.product_id = p.id AND pp.position = 1
-		JOIN variants v ON v.product_id = p.id
+		JOIN variants v ON v.product_id = p.id AND NOT v.withdrawn
 		WHERE p.merchant_id = ?`+after+` AND `+tabs[q.Tab]+`
 		GROUP BY p.id, p.slug, p.status, t.title, e.title, t.lang, e.lang, pp.sha
 		ORDER BY p.id DESC LIMIT ?`, append(args, q.Limit+1)...).Scan(&rows).Error

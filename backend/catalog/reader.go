@@ -54,6 +54,7 @@ type groupRow struct {
 	had      bool
 	changed  bool
 	stock    int64
+	onHand   int64 // what there was
 	setStock bool
 	pictures []productPictureRow // of the variant
 }
@@ -265,6 +266,10 @@ func (r *reader) addCategory(levels, slugs []string) string {
 func (r *reader) status(c *cells, p *productRow) {
 	s, ok := c.value("status")
 	if !ok || s == "" {
+		// A file that names a product without a word on its status lists it again.
+		if p.Status == Archived {
+			p.Status = Listed
+		}
 		return
 	}
 	if !Status(s).Valid() {
@@ -288,8 +293,9 @@ func (r *reader) variant(c *cells, g *group, w wanted, sku string) groupRow {
 	c.variant(r.plan.im.Codes, &gr.variant, w.product.Status != Listed)
 	c.number("stock", &gr.stock, 0, maxStock)
 	r.pictures(c, g, &gr)
+	gr.variant.Withdrawn = false // a row that names it brings it back
 	gr.variant.Complete = gr.variant.variant().Export.Complete()
-	gr.setStock = !gr.had || gr.stock != onHand
+	gr.onHand, gr.setStock = onHand, !gr.had || gr.stock != onHand
 	gr.changed = gr.variant != before || gr.setStock
 	return gr
 }

@@ -93,6 +93,7 @@ type variantRow struct {
 	Images     string
 	Picture    string
 	Complete   bool
+	Withdrawn  bool
 	UpdatedAt  time.Time
 }
 
@@ -100,7 +101,7 @@ func (r variantRow) variant() Variant {
 	return Variant{
 		ID: r.ID, ProductID: r.ProductID, MerchantID: r.MerchantID, SKU: r.SKU, Options: given(r.Option1, r.Option2),
 		Price: money.Amount{Minor: r.Price, Currency: cny}, CompareAt: money.Amount{Minor: r.CompareAt, Currency: cny},
-		Pictures: splitNames(r.Images), PictureSHA: r.Picture, UpdatedAt: r.UpdatedAt,
+		Pictures: splitNames(r.Images), PictureSHA: r.Picture, Withdrawn: r.Withdrawn, UpdatedAt: r.UpdatedAt,
 		Export: Export{
 			HS6: r.HS6, HS10: r.HS10, Origin: r.Origin, DeclaredZH: r.DeclaredZH, DeclaredEN: r.DeclaredEN,
 			Model: r.Model, Unit1: r.Unit1, Unit2: r.Unit2, NetGrams: r.NetGrams, GrossGrams: r.GrossGrams,

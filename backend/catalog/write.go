@@ -170,7 +170,7 @@ func (p *Plan) writeVariants(ctx context.Context, tx *database.Tx) error {
 var variantColumns = []string{
 	"option1", "option2", "price", "compare_at", "hs6", "hs10", "origin", "declared_zh", "declared_en", "model",
 	"unit1", "unit2", "net_grams", "gross_grams", "length_mm", "width_mm", "height_mm", "brand", "material",
-	"gtin", "battery", "liquid", "food", "images", "picture", "complete", "updated_at",
+	"gtin", "battery", "liquid", "food", "images", "picture", "complete", "withdrawn", "updated_at",
 }
 
 func (p *Plan) writePrices(ctx context.Context, tx *database.Tx) error {
@@ -184,9 +184,9 @@ func (p *Plan) writePrices(ctx context.Context, tx *database.Tx) error {
 // sumUp writes what lists show of products: how many variants may be bought,
 // and the price and weight of the cheapest.
 func sumUp(ctx context.Context, tx *database.Tx, productIDs []string) error {
-	const cheapest = `(SELECT v.%s FROM variants v WHERE v.product_id = products.id AND v.complete ORDER BY v.price, v.position LIMIT 1)`
+	const cheapest = `(SELECT v.%s FROM variants v WHERE v.product_id = products.id AND v.complete AND NOT v.withdrawn ORDER BY v.price, v.position LIMIT 1)`
 	statement := `UPDATE products SET
-		offered = (SELECT COUNT(*) FROM variants v WHERE v.product_id = products.id AND v.complete),
+		offered = (SELECT COUNT(*) FROM variants v WHERE v.product_id = products.id AND v.complete AND NOT v.withdrawn),
 		price_from = COALESCE(` + fmt.Sprintf(cheapest, "price") + `, 0),
 		compare_from = COALESCE(` + fmt.Sprintf(cheapest, "compare_at") + `, 0),
 		grams_from = COALESCE(` + fmt.Sprintf(cheapest, "gross_grams") + `, 0)

@@ -16,55 +16,69 @@ import (
 // as a formula is made harmless. It reads some hundred products at a time, so a
 // large catalogue takes no more memory than a small one.
 func (im *Importer) Export(ctx context.Context, conn database.Conn, merchantID string, w io.Writer) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(columns()); err != nil {
-		return fmt.Errorf("export the catalogue: %w", err)
-	}
-	sellers, err := merchant.List(ctx, conn)
+	x, err := im.exporter(ctx, conn, columns(), w)
 	if err != nil {
 		return err
 	}
-	codes := map[string]string{}
-	for _, m := range sellers {
-		codes[m.ID] = m.Code
-	}
-	categories, err := Categories(ctx, conn, "en")
-	if err != nil {
-		return err
-	}
-	x := exporter{im: im, codes: codes, categories: fullNames(categories)}
 	for after := ""; ; {
-		last, err := x.lot(ctx, conn, out, merchantID, after)
+		var ids []string
+		err := conn.Gorm(ctx).Raw("SELECT id FROM products WHERE id > ? AND (merchant_id = ? OR ? = '') ORDER BY id LIMIT ?",
+			after, merchantID, merchantID, lot).Scan(&ids).Error
 		if err != nil {
 			return fmt.Errorf("export the catalogue: %w", err)
 		}
-		if last == "" {
-			break
+		if len(ids) == 0 {
+			return x.flush()
 		}
-		after = last
+		if err := x.products(ctx, conn, ids); err != nil {
+			return err
+		}
+		after = ids[len(ids)-1]
 	}
-	out.Flush()
-	return out.Error()
 }
 
+// exporter writes products as rows of a catalogue file.
 type exporter struct {
 	im         *Importer
+	columns    []string
+	out        *csv.Writer
 	codes      map[string]string // merchant id: code
 	categories map[string]string // id: "Ceramics > Tea ware"
 }
 
-// lot writes the products after an id and returns the last one's, empty if
-// there are none.
-func (x *exporter) lot(ctx context.Context, conn database.Conn, out *csv.Writer, merchantID, after string) (last string, err error) {
-	var ids []string
-	err = conn.Gorm(ctx).Raw("SELECT id FROM products WHERE id > ? AND (merchant_id = ? OR ? = '') ORDER BY id LIMIT ?",
-		after, merchantID, merchantID, lot).Scan(&ids).Error
-	if err != nil || len(ids) == 0 {
-		return "", err
+func (im *Importer) exporter(ctx context.Context, conn database.Conn, columns []string, w io.Writer) (*exporter, error) {
+	x := &exporter{im: im, columns: columns, out: csv.NewWriter(w), codes: map[string]string{}}
+	sellers, err := merchant.List(ctx, conn)
+	if err != nil {
+		return nil, err
 	}
+	for _, m := range sellers {
+		x.codes[m.ID] = m.Code
+	}
+	categories, err := Categories(ctx, conn, "en")
+	if err != nil {
+		return nil, err
+	}
+	x.categories = fullNames(categories)
+	if err := x.out.Write(columns); err != nil {
+		return nil, fmt.Errorf("export the catalogue: %w", err)
+	}
+	return x, nil
+}
+
+func (x *exporter) flush() error {
+	x.out.Flush()
+	if err := x.out.Error(); err != nil {
+		return fmt.Errorf("export the catalogue: %w", err)
+	}
+	return nil
+}
+
+// products writes the rows of a lot of products, without withdrawn variants.
+func (x *exporter) products(ctx context.Context, conn database.Conn, ids []string) error {
 	found, err := productsByID(ctx, conn, ids)
 	if err != nil {
-		return "", err
+		return fmt.Errorf("export products: %w", err)
 	}
 	var variants []string
 	for _, id := range ids {
@@ -74,19 +88,22 @@ func (x *exporter) lot(ctx context.Context, conn database.Conn, out *csv.Writer,
 	}
 	onHand, err := x.im.Shelf.OnHand(ctx, conn, variants)
 	if err != nil {
-		return "", err
+		return err
 	}
 	for _, id := range ids {
 		for _, v := range found[id].ordered() {
-			if err := out.Write(x.row(found[id], v, onHand[v.ID])); err != nil {
-				return "", err
+			if v.Withdrawn {
+				continue
+			}
+			if err := x.out.Write(x.row(found[id], v, onHand[v.ID])); err != nil {
+				return fmt.Errorf("export products: %w", err)
 			}
 		}
 	}
-	return ids[len(ids)-1], nil
+	return nil
 }
 
-// row returns the cells of one variant in the order of columns.
+// row returns the cells of one variant in the order of x.columns.
 func (x *exporter) row(p *knownProduct, v variantRow, onHand int64) []string {
 	at := map[string]string{
 		"merchant": x.codes[p.row.MerchantID], "handle": p.row.Handle, "category": x.categories[p.row.CategoryID],
@@ -101,9 +118,8 @@ func (x *exporter) row(p *knownProduct, v variantRow, onHand int64) []string {
 	for _, l := range languages {
 		at["title_"+l.column], at["description_"+l.column] = p.texts[l.lang].Title, p.texts[l.lang].Description
 	}
-	cols := columns()
-	cells := make([]string, len(cols))
-	for i, c := range cols {
+	cells := make([]string, len(x.columns))
+	for i, c := range x.columns {
 		cells[i] = guard(at[c])
 	}
 	return cells

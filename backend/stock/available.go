@@ -47,7 +47,7 @@ func AvailableOfProducts(ctx context.Context, conn database.Conn, productIDs []s
 		           SELECT CAST(SUM(h.quantity) AS BIGINT) FROM holds h
 		           WHERE h.variant_id = s.variant_id AND h.held_until > ?), 0) AS on_hand
 		FROM variants v JOIN stock s ON s.variant_id = v.id
-		WHERE v.product_id IN ? AND v.complete`, now.UTC(), productIDs).Scan(&rows).Error
+		WHERE v.product_id IN ? AND v.complete AND NOT v.withdrawn`, now.UTC(), productIDs).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("find available stock of products: %w", err)
 	}
@@ -86,7 +86,7 @@ func OnHandOfProducts(ctx context.Context, conn database.Conn, productIDs []stri
 	err := conn.Gorm(ctx).Raw(`
 		SELECT v.product_id, CAST(SUM(s.on_hand) AS BIGINT) AS on_hand
 		FROM variants v JOIN stock s ON s.variant_id = v.id
-		WHERE v.product_id IN ? GROUP BY v.product_id`, productIDs).Scan(&rows).Error
+		WHERE v.product_id IN ? AND NOT v.withdrawn GROUP BY v.product_id`, productIDs).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("find stock of products: %w", err)
 	}

@@ -47,6 +47,20 @@ func PutAll(ctx context.Context, tx *database.Tx, counts map[string]int64) error
 	return nil
 }
 
+// Adjust adds pieces to the shelf, or takes some off where the number is below
+// zero; it stops at none. Unlike [Put] it may be done beside sales: what was sold
+// since somebody counted stays sold.
+func Adjust(ctx context.Context, tx *database.Tx, added map[string]int64) error {
+	counts, err := lock(ctx, tx, slices.Sorted(maps.Keys(added)))
+	if err != nil {
+		return err
+	}
+	for id, n := range added {
+		counts[id] = max(0, counts[id]+n)
+	}
+	return PutAll(ctx, tx, counts)
+}
+
 // Return puts sold goods back on the shelf. Calling it twice returns them
 // twice: the caller's own state says whether it was done.
 func Return(ctx context.Context, tx *database.Tx, back map[string]int64) error {
@@ -175,4 +189,9 @@ func (Shelf) OnHand(ctx context.Context, conn database.Conn, variantIDs []string
 // PutAll is the function [PutAll].
 func (Shelf) PutAll(ctx context.Context, tx *database.Tx, counts map[string]int64) error {
 	return PutAll(ctx, tx, counts)
+}
+
+// Adjust is the function [Adjust].
+func (Shelf) Adjust(ctx context.Context, tx *database.Tx, added map[string]int64) error {
+	return Adjust(ctx, tx, added)
 }

@@ -31,6 +31,7 @@ type reportPage struct {
 	Good     bool   // the whole file may be imported
 	GoodRows int    // rows that would be written
 	Refused  int
+	Undoable bool
 	Done     int // steps done and to do while importing, 0 if not known
 	Total    int
 }
@@ -59,7 +60,7 @@ func (d *Doors) reportPage(c *gin.Context, im *catalog.Import) *reportPage {
 	p := &reportPage{
 		Frame: d.frame(c, w.T("studio.report.title", "file", im.FileName), "import"), ID: im.ID, File: im.FileName, State: im.State,
 		Again: im.State == catalog.Checked && !im.MovedAt.Equal(im.CreatedAt), Report: *r,
-		Good: r.Good(), GoodRows: r.GoodRows(), Refused: r.Refused, All: "/studio/imports/" + im.ID + "?all=1",
+		Good: r.Good(), GoodRows: r.GoodRows(), Refused: r.Refused, Undoable: im.Undoable(d.Now()), All: "/studio/imports/" + im.ID + "?all=1",
 	}
 	shown := r.Findings
 	if c.Query("all") == "" && len(shown) > findingsShown {

@@ -37,6 +37,7 @@ func (d *Doors) Routes(r gin.IRouter) {
 	g.POST("/import", reply.Handle(d.importReceive))
 	g.GET("/imports/:id", reply.Handle(d.importShow))
 	g.POST("/imports/:id", reply.Handle(d.importConfirm))
+	g.POST("/imports/:id/undo", reply.Handle(d.importUndo))
 	g.GET("/catalogue.csv", reply.Handle(d.catalogueExport))
 }
 

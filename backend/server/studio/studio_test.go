@@ -348,9 +348,24 @@ func (s *studio) testImport() {
 	s.must(s.door.Intake.Apply(s.Context(), s.jobs[len(s.jobs)-1]))
 	s.holds(s.get(to), "Imported.")
 	s.holds(s.get("/studio/import"), "my cups.csv", "Imported")
+	s.testUndo(to)
 	s.holds(s.get("/studio/products"), "Bowl")
 	if code, _, _ := s.post(to, url.Values{"rows": {"good"}}); code != http.StatusConflict {
 		s.Errorf("importing twice: %d, want 409", code)
 	}
 	s.holds(s.get(to+"?lang=ar"), `dir="rtl"`)
+}
+
+// testUndo takes an import back and brings it again.
+func (s *studio) testUndo(path string) {
+	s.holds(s.get(path), "Undo this import")
+	if code, _, _ := s.post(path+"/undo", nil); code != http.StatusSeeOther {
+		s.Errorf("undo: %d", code)
+	}
+	s.holds(s.get(path), "This import was undone.")
+	s.holds(s.get("/studio/products?tab=archived"), "Bowl")
+	if code, _, _ := s.post(path+"/undo", nil); code != http.StatusConflict {
+		s.Errorf("undoing twice: %d, want 409", code)
+	}
+	s.sell(map[string]string{"handle": "bowl", "sku": "BOWL-1", "title_en": "Bowl"})
 }

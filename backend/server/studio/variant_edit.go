@@ -49,6 +49,9 @@ func (d *Doors) variantEdit(c *gin.Context) error {
 // Only the form's own fields can be changed by it. Prices come in yuan; what is
 // no price is passed on as it is, to be refused.
 func field(c *gin.Context, p *variantPage, column string) (string, bool) {
+	if column == "stock_was" {
+		return c.GetPostForm(column)
+	}
 	if _, known := p.Fields[column]; !known {
 		return "", false
 	}

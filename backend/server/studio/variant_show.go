@@ -21,6 +21,7 @@ type variantPage struct {
 	SKU      string
 	Options  []string
 	Version  string
+	StockWas string
 	Fields   map[string]string // what stands in the form, by column
 	HSWords  string            // what the HS code means, "" if there is none
 	Missing  []linkView
@@ -63,6 +64,7 @@ func (d *Doors) variantPage(c *gin.Context) (*variantPage, error) {
 		Product: linkView{"/studio/products/" + o.ProductID, o.Title}, Fields: fieldsOf(o.Variant, onHand[o.ID]),
 		Missing: viewVariant(w, o.Variant).Missing,
 	}
+	p.StockWas = p.Fields["stock"]
 	d.choices(p)
 	return p, nil
 }
