@@ -7,44 +7,33 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"quayside/backend/catalog"
+	"quayside/backend/fault"
 	"quayside/backend/order"
 	"quayside/backend/server/reply"
-	"quayside/backend/stock"
 )
 
 // cartAdd serves POST /:lang/cart: so many of one variant go into the cart. The
 // variant is named by its id or, where there are options, by the product and the
 // radio buttons chosen.
+// What cannot be done is said on the product's page, with what was chosen.
 func (d *Doors) cartAdd(c *gin.Context) error {
+	page, err := d.productPage(c, choice{c.PostForm("product"), c.PostForm("v"), []string{c.PostForm("o1"), c.PostForm("o2")}})
+	if err != nil {
+		return err
+	}
 	n, err := quantity(c.PostForm("quantity"))
-	if err != nil {
+	if err == nil {
+		_, err = d.Sell.AddToCart(c, ownCartToken(c), page.Variant, n)
+	}
+	if err == nil {
+		return reply.See(c, page.Base+"/cart")
+	}
+	if fault.From(err).Kind == fault.Internal {
 		return err
 	}
-	v, err := d.chosen(c)
-	if err != nil {
-		return err
-	}
-	if _, err := d.Sell.AddToCart(c, ownCartToken(c), v.ID, n); err != nil {
-		return err
-	}
-	return reply.See(c, "/"+d.Pages.Language(c).Path+"/cart")
-}
-
-// chosen returns the variant that the buy form names, as it is now.
-func (d *Doors) chosen(c *gin.Context) (catalog.Variant, error) {
-	l, err := catalog.FindBySlug(c, d.DB, c.PostForm("product"), d.Pages.Language(c).Tag)
-	if err != nil {
-		return catalog.Variant{}, err
-	}
-	if len(l.Variants) == 0 {
-		return catalog.Variant{}, catalog.ErrUnknown
-	}
-	left, err := stock.Available(c, d.DB, variantIDs(l), d.now())
-	if err != nil {
-		return catalog.Variant{}, err
-	}
-	return choose(l, left, c.PostForm("v"), []string{c.PostForm("o1"), c.PostForm("o2")}), nil
+	page.Robots = "noindex"
+	page.Problems, page.Quantity = page.Words.Problems(err, "quantity"), c.PostForm("quantity")
+	return d.Pages.Page(c, reply.Status(err), "shop/product", page)
 }
 
 // cartChange serves POST /:lang/cart/:variant: another quantity of one line, or

@@ -34,8 +34,9 @@ type productPage struct {
 	Price           priceView
 	Travels         string // how many days; empty if it cannot be shipped there
 	SoldOut, CanBuy bool
-	Most            int64 // that may be bought at once
-	Few             int   // how many are left, if they are few; else 0
+	Most            int64  // that may be bought at once
+	Quantity        string // as it was typed
+	Few             int    // how many are left, if they are few; else 0
 	Specs           []specView
 }
 
@@ -56,29 +57,45 @@ type makerView struct {
 // variant's id) or, from the form, in ?o1= and ?o2=. The fragment for a changed
 // choice is the block "buy".
 func (d *Doors) productShow(c *gin.Context) error {
+	page, err := d.productPage(c, choice{c.Param("slug"), c.Query("v"), []string{c.Query("o1"), c.Query("o2")}})
+	if err != nil {
+		return err
+	}
+	c.Header("HX-Push-Url", page.URL+"?"+url.Values{"v": {page.Variant}}.Encode())
+	return d.Pages.Part(c, http.StatusOK, "shop/product", "buy", page)
+}
+
+// choice is a product and what of it is chosen: a variant's id, or options.
+type choice struct {
+	slug, id string
+	options  []string
+}
+
+// productPage is the page of a product with the best match of a choice. It
+// returns catalog.ErrUnknown for a product of which nothing may be sold, too.
+func (d *Doors) productPage(c *gin.Context, want choice) (productPage, error) {
 	f, err := d.frame(c, "")
 	if err != nil {
-		return err
+		return productPage{}, err
 	}
-	l, err := catalog.FindBySlug(c, d.DB, c.Param("slug"), f.Lang.Tag)
+	l, err := catalog.FindBySlug(c, d.DB, want.slug, f.Lang.Tag)
 	if err != nil {
-		return err
+		return productPage{}, err
 	}
 	if len(l.Variants) == 0 {
-		return catalog.ErrUnknown
+		return productPage{}, catalog.ErrUnknown
 	}
 	left, err := stock.Available(c, d.DB, variantIDs(l), d.now())
 	if err != nil {
-		return err
+		return productPage{}, err
 	}
-	v := choose(l, left, c.Query("v"), []string{c.Query("o1"), c.Query("o2")})
-	page := productPage{Frame: f, URL: f.Base + "/p/" + l.Slug, Slug: l.Slug, Variant: v.ID, Options: options(l, left, v)}
+	v := choose(l, left, want.id, want.options)
+	page := productPage{
+		Frame: f, URL: f.Base + "/p/" + l.Slug, Slug: l.Slug, Variant: v.ID, Options: options(l, left, v), Quantity: "1",
+	}
+	page.Path = "/p/" + l.Slug
 	page.describe(l, v)
-	if err := d.sell(c, &page, l, v, left[v.ID]); err != nil {
-		return err
-	}
-	c.Header("HX-Push-Url", page.URL+"?"+url.Values{"v": {v.ID}}.Encode())
-	return d.Pages.Part(c, http.StatusOK, "shop/product", "buy", page)
+	return page, d.sell(c, &page, l, v, left[v.ID])
 }
 
 func variantIDs(l *catalog.Listing) []string {

@@ -208,8 +208,14 @@ func TestWhatCannotBeHadIsNotOffered(t *testing.T) {
 		t.Error("the sold-out size is offered")
 	}
 	p := s.post("/en/cart", url.Values{"product": {"bowl"}, "o1": {"large"}})
-	if p.status != http.StatusConflict {
+	if p.status != http.StatusConflict || len(p.all("[data-error-summary] li")) != 1 || p.one(".val") != "large" {
 		t.Errorf("the sold-out size goes into the cart: %d", p.status)
+	}
+	for _, bad := range []string{"0", "-3", "1.5", "many", "5"} { // there are 4
+		p := s.post("/en/cart", url.Values{"product": {"bowl"}, "o1": {"small"}, "quantity": {bad}})
+		if p.status < 400 || p.status >= 500 || p.attr("#quantity", "value") != bad || p.one("#quantity-error") != p.one(`[data-error-summary] a[href="#quantity"]`) {
+			t.Errorf("quantity %q: %d", bad, p.status)
+		}
 	}
 }
 
