@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/gin-gonic/gin"
-
 	"quayside/backend/database"
 	"quayside/backend/platform/stripesandbox"
 	"quayside/backend/server"
@@ -38,7 +36,7 @@ func (s *house) site(ctx context.Context) (http.Handler, error) {
 	}
 	keeper := session.NewKeeper(s.desk, s.cfg.Origin.Scheme == "https")
 	doors := []server.Door{
-		files{pages.Static},
+		server.Static{Serve: pages.Static},
 		s.shop(pages),
 		&signin.Doors{Pages: pages, Desk: s.desk, Keeper: keeper},
 		&studio.Doors{Pages: pages, Keeper: keeper, DB: s.db, Intake: s.intake, Now: database.Now},
@@ -47,7 +45,7 @@ func (s *house) site(ctx context.Context) (http.Handler, error) {
 		&hook.Doors{Pages: pages, Parse: s.gateway.ParseEvent, Settle: s.counter.Settle},
 	}
 	if s.sandbox != nil {
-		doors = append(doors, mount{stripesandbox.Mount, s.sandbox})
+		doors = append(doors, server.Mount{Path: stripesandbox.Mount, Handler: s.sandbox})
 	}
 	return server.New(server.Options{
 		Log: s.log, Origin: s.cfg.Origin, Metrics: s.metrics, MetricsToken: string(s.cfg.MetricsToken),
@@ -86,18 +84,3 @@ func (s *house) ready(ctx context.Context) error {
 	}
 	return s.blobs.Ping(ctx)
 }
-
-// files serves what browsers fetch beside pages.
-type files struct{ serve gin.HandlerFunc }
-
-// Routes adds the files to r.
-func (f files) Routes(r gin.IRouter) { r.GET("/static/*path", f.serve) }
-
-// mount serves everything below a path by a handler of its own.
-type mount struct {
-	path    string
-	handler http.Handler
-}
-
-// Routes adds the handler to r.
-func (m mount) Routes(r gin.IRouter) { r.Any(m.path+"/*path", gin.WrapH(m.handler)) }
