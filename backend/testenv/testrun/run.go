@@ -20,12 +20,13 @@ var meeting = []string{
 	"./backend/account",
 	"./backend/app",
 	"./backend/checkout",
+	"./backend/customs",
 	"./backend/database",
+	"./backend/demo",
 	"./backend/platform/natsbus",
 	"./backend/platform/portsim",
 	"./backend/platform/riverjobs",
 	"./backend/platform/stripesandbox",
-	"./backend/server/session",
 	"./backend/stock",
 }
 
