@@ -110,22 +110,30 @@ func (in BeginInput) attempt() (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-// place returns the order of this press, new or found.
+// place returns the order of this press, new or found. A refusal counts only
+// once it is clear that no twin of this press, sent at the same moment, has the
+// order: its hold may be why we found too few, and its payment why the cart is
+// empty.
 func (c *Counter) place(ctx context.Context, in BeginInput) (*order.Order, error) {
 	attempt, err := in.attempt()
 	if err != nil {
 		return nil, err
 	}
-	for try := 1; ; try++ {
-		o, err := order.FindByAttempt(ctx, c.DB, order.Hash(in.CartToken), attempt)
-		if err == nil || !errors.Is(err, order.ErrUnknown) {
-			return o, err
+	find := func() (*order.Order, error) {
+		return order.FindByAttempt(ctx, c.DB, order.Hash(in.CartToken), attempt)
+	}
+	o, err := find()
+	for try := 1; errors.Is(err, order.ErrUnknown); try++ {
+		fresh, refusal := c.placeNew(ctx, in, attempt)
+		if refusal == nil {
+			return fresh, nil
 		}
-		o, err = c.placeNew(ctx, in, attempt)
-		if !errors.Is(err, order.ErrTaken) || try == maxTries {
-			return o, err
+		o, err = find()
+		if errors.Is(err, order.ErrUnknown) && (try == maxTries || !errors.Is(refusal, order.ErrTaken)) {
+			return nil, refusal
 		}
 	}
+	return o, err
 }
 
 func (c *Counter) placeNew(ctx context.Context, in BeginInput, attempt string) (*order.Order, error) {

@@ -21,28 +21,41 @@ import (
 func TestPressingTwiceIsOneOrderAndOneIntent(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		w := newWorld(t, db, 10)
-		in := w.press(w.put("BOWL", 2))
-		var mu sync.Mutex
-		seen := map[string]int{}
-		var wg sync.WaitGroup
-		for range 8 {
-			wg.Go(func() {
-				b, err := w.c.Begin(t.Context(), in)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				seen[b.Order.ID+" "+b.Token+" "+b.Intent.ID]++
-			})
+		const rounds = 12
+		w := newWorld(t, db, 2*rounds)
+		for n := range rounds {
+			in := w.press(w.put("BOWL", 2))
+			if orders := pressAtOnce(t, w, in, 6); orders != 1 || w.house.opened != n+1 {
+				t.Fatalf("round %d: %d orders, %d intents in all", n, orders, w.house.opened)
+			}
 		}
-		wg.Wait()
-		if len(seen) != 1 || w.house.opened != 1 || w.available("BOWL") != 8 {
-			t.Errorf("orders = %v, intents = %d, %d bowls available", seen, w.house.opened, w.available("BOWL"))
+		if n := w.available("BOWL"); n != 0 {
+			t.Errorf("%d bowls available, want all held by an order each", n)
 		}
 	})
+}
+
+// pressAtOnce presses the same button n times at once and returns how many
+// different orders came of it.
+func pressAtOnce(t *testing.T, w *world, in checkout.BeginInput, n int) int {
+	t.Helper()
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	var wg sync.WaitGroup
+	for range n {
+		wg.Go(func() {
+			b, err := w.c.Begin(t.Context(), in)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			seen[b.Order.ID+" "+b.Token+" "+b.Intent.ID] = true
+		})
+	}
+	wg.Wait()
+	return len(seen)
 }
 
 func TestAPressAfterPayingFindsThePaidOrder(t *testing.T) {
@@ -349,6 +362,22 @@ func TestAHoldIsStretchedThreeTimesItsLengthAndNoFurther(t *testing.T) {
 		}
 		if got := w.find(b.Order.ID).HoldUntil; !got.Equal(noon.Add(30 * time.Minute)) {
 			t.Errorf("held until %v, want half past noon", got)
+		}
+	})
+}
+
+func TestAHoldThatIsOverIsNotStretchedIntoTheGoodsOfOthers(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db, 3)
+		slow := w.begin("BOWL", 3)
+		w.clock.forward(12 * time.Minute) // and the job that ends the hold is late
+		w.begin("BOWL", 3)
+		if _, err := w.c.Pay(t.Context(), slow.Order.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.find(slow.Order.ID).HoldUntil; !got.Equal(noon.Add(10 * time.Minute)) {
+			t.Errorf("held until %v, want it to have ended ten past noon", got)
 		}
 	})
 }

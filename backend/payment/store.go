@@ -65,9 +65,11 @@ func Add(ctx context.Context, tx *database.Tx, i Intent, now time.Time) error {
 	return nil
 }
 
-// insert reports whether there was no payment of the order yet.
+// insert reports whether there was no payment of the order yet. The conflict is
+// not tied to the order's column: of two at once, PostgreSQL may see that of the
+// intent first.
 func insert(ctx context.Context, tx *database.Tx, row paymentRow) (bool, error) {
-	once := clause.OnConflict{Columns: []clause.Column{{Name: "order_id"}}, DoNothing: true}
+	once := clause.OnConflict{DoNothing: true}
 	res := tx.Gorm(ctx).Table(paymentTable).Clauses(once).Create(&row)
 	return res.RowsAffected == 1, res.Error
 }
