@@ -94,18 +94,21 @@ func List(ctx context.Context, conn database.Conn, q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	args = append(append([]any{q.Lang}, args...), afterArgs...)
+	args = append(args, afterArgs...)
 	var rows []cardRow
+	// The page is cut before anything is joined to it: a category of a thousand
+	// products costs no more than one of thirty. Left joins alone keep SQLite from
+	// beginning with another table.
 	err = conn.Gorm(ctx).Raw(`
-		SELECT p.*, COALESCE(t.title, e.title) AS title, COALESCE(t.lang, e.lang) AS title_lang,
+		SELECT p.id, p.merchant_id, p.slug, p.price_from, p.compare_from, p.grams_from, p.offered,
+		       COALESCE(t.title, e.title) AS title, COALESCE(t.lang, e.lang) AS title_lang,
 		       COALESCE(i.sha, '') AS picture_sha, COALESCE(i.width, 0) AS picture_width, COALESCE(i.height, 0) AS picture_height
-		FROM products p
-		JOIN product_texts e ON e.product_id = p.id AND e.lang = 'en'
+		FROM (SELECT * FROM products p WHERE p.status = 'listed' AND p.offered > 0`+where+after+" ORDER BY "+order+` LIMIT ?) p
+		LEFT JOIN product_texts e ON e.product_id = p.id AND e.lang = 'en'
 		LEFT JOIN product_texts t ON t.product_id = p.id AND t.lang = ?
 		LEFT JOIN product_pictures pp ON pp.product_id = p.id AND pp.position = 1
 		LEFT JOIN pictures i ON i.sha = pp.sha
-		WHERE p.status = 'listed' AND p.offered > 0`+where+after+" ORDER BY "+order+" LIMIT ?",
-		append(args, q.Limit+1)...).Scan(&rows).Error
+		ORDER BY `+order, append(args, q.Limit+1, q.Lang)...).Scan(&rows).Error
 	if err != nil {
 		return Page{}, fmt.Errorf("list products: %w", err)
 	}

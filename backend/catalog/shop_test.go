@@ -64,7 +64,7 @@ func (s *shop) in(do func(context.Context, *database.Tx) error) {
 	}
 }
 
-func demoMerchants(t *testing.T) []*merchant.Merchant {
+func demoMerchants(t testing.TB) []*merchant.Merchant {
 	t.Helper()
 	rows, err := csv.NewReader(strings.NewReader(read(t, demo+"merchants.csv"))).ReadAll()
 	if err != nil {
@@ -84,7 +84,7 @@ func demoMerchants(t *testing.T) []*merchant.Merchant {
 	return all
 }
 
-func read(t *testing.T, name string) string {
+func read(t testing.TB, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -95,7 +95,7 @@ func read(t *testing.T, name string) string {
 
 // demoPictures stand for the demonstration's pictures, which are not decoded
 // here: their names and sizes are enough for an import.
-func demoPictures(t *testing.T) map[string]catalog.Picture {
+func demoPictures(t testing.TB) map[string]catalog.Picture {
 	t.Helper()
 	files, err := filepath.Glob(demo + "pictures/*.jpg")
 	if err != nil || len(files) == 0 {
