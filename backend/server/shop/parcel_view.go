@@ -42,7 +42,7 @@ func parcelOf(f reply.Frame, p order.Parcel, lang string, m *merchant.Merchant) 
 	for _, l := range p.Lines {
 		v.Lines = append(v.Lines, lineView{
 			Words: f.Words, ID: l.VariantID, URL: f.Base + "/p/" + l.Slug, Title: l.Title, TitleLang: foreign(f, lang),
-			Options: strings.Join(l.Options, " · "), Picture: pictureOf(l.Picture, soldPicture, soldPicture, sizesLine, ""),
+			Options: strings.Join(l.Options, " · "), Picture: pictureOf(l.Picture, soldPicture, soldPicture, inLine, ""),
 			Quantity: l.Quantity, Each: f.Money(l.Each), Total: f.Money(l.Total()),
 		})
 	}

@@ -113,8 +113,8 @@ func (p *productPage) describe(l *catalog.Listing, v catalog.Variant) {
 	p.Frame.Description = l.Title
 	p.Specs = specs(p.Frame, v)
 	for i, pic := range l.Pictures {
-		large := pictureOf(pic.SHA, pic.Width, pic.Height, sizesHero, l.Title)
-		small := pictureOf(pic.SHA, pic.Width, pic.Height, sizesLine, "")
+		large := pictureOf(pic.SHA, pic.Width, pic.Height, inHero, l.Title)
+		small := pictureOf(pic.SHA, pic.Width, pic.Height, inLine, "")
 		p.Thumbs = append(p.Thumbs, thumbView{small, large, p.T("shop.product.picture", "n", i+1, "total", len(l.Pictures)), i == 0})
 	}
 	if len(p.Thumbs) > 0 {

@@ -37,7 +37,7 @@ func quotedLine(f reply.Frame, l checkout.QuotedLine, trouble string) lineView {
 	o := l.Offer
 	v := lineView{
 		Words: f.Words, ID: l.VariantID, Title: o.Title, TitleLang: foreign(f, o.TitleLang), Options: strings.Join(o.Options, " · "),
-		Picture: pictureOf(o.PictureSHA, o.PictureWidth, o.PictureHeight, sizesLine, ""), Quantity: l.Quantity, Trouble: trouble,
+		Picture: pictureOf(o.PictureSHA, o.PictureWidth, o.PictureHeight, inLine, ""), Quantity: l.Quantity, Trouble: trouble,
 	}
 	if o.Slug != "" {
 		v.URL = f.Base + "/p/" + o.Slug + "?v=" + l.VariantID

@@ -31,7 +31,7 @@ func empty(f reply.Frame) []reply.Framed {
 }
 
 func full(f reply.Frame) []reply.Framed {
-	pic := pictureOf("ab", 1200, 900, sizesHero, "A bowl")
+	pic := pictureOf("ab", 1200, 900, inHero, "A bowl")
 	price := priceView{Item: "€1.00", Shipping: "€2.00", Total: "€3.00", Was: "€4.00", Country: "Germany"}
 	cards := []cardView{
 		{Words: f.Words, URL: "/p", Title: "Bowl", TitleLang: "de", Picture: pic, Price: price, From: true},

@@ -81,7 +81,7 @@ func (d *Doors) cards(c *gin.Context, f reply.Frame, list []catalog.Card) ([]car
 			Words: f.Words, URL: f.Base + "/p/" + card.Slug, Title: card.Title, TitleLang: foreign(f, card.TitleLang),
 			Price: t.price(f, card.PriceFrom, card.CompareFrom, card.GrossGrams), From: card.Variants > 1, SoldOut: left[card.ProductID] < 1,
 		}
-		if p := pictureOf(card.PictureSHA, card.PictureWidth, card.PictureHeight, sizesCard, ""); p != nil {
+		if p := pictureOf(card.PictureSHA, card.PictureWidth, card.PictureHeight, inCard, ""); p != nil {
 			p.Lazy = i >= eager
 			views[i].Picture = p
 		}

@@ -28,24 +28,33 @@ func (p *pictureView) ImageSrcset() template.HTMLAttr {
 	return template.HTMLAttr(`imagesrcset="` + template.HTMLEscapeString(p.Srcset) + `"`)
 }
 
-// The sizes attributes, by where a picture stands; they follow web/css.
-const (
-	sizesCard = "(min-width: 72rem) 19rem, (min-width: 48rem) 30vw, 46vw"
-	sizesHero = "(min-width: 84rem) 38rem, (min-width: 64rem) 46vw, 100vw"
-	sizesLine = "5rem"
+// place is where a picture stands: how wide it is shown, as a sizes attribute
+// that follows web/css, and the widest file any screen needs for it, in pixels.
+type place struct {
+	sizes  string
+	widest int
+}
+
+var (
+	inCard = place{"(min-width: 72rem) 19rem, (min-width: 48rem) 30vw, 46vw", 960}
+	inHero = place{"(min-width: 84rem) 38rem, (min-width: 64rem) 46vw, 100vw", 1920}
+	inLine = place{"5rem", 320}
 )
 
 // srcWidth is the width named in src, for browsers without srcset.
 const srcWidth = 480
 
 // pictureOf describes the picture with a hash; nil if there is none.
-func pictureOf(sha string, width, height int, sizes, alt string) *pictureView {
+func pictureOf(sha string, width, height int, at place, alt string) *pictureView {
 	if sha == "" || width < 1 || height < 1 {
 		return nil
 	}
-	p := &pictureView{Sizes: sizes, Width: width, Height: height, Alt: alt}
+	p := &pictureView{Sizes: at.sizes, Width: width, Height: height, Alt: alt}
 	var set []string
 	for _, w := range catalog.Widths(width) {
+		if w > at.widest && p.Src != "" {
+			break
+		}
 		url := mediaURL(sha, w)
 		if p.Src == "" || w <= srcWidth {
 			p.Src = url
