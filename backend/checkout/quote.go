@@ -49,7 +49,7 @@ type QuotedLine struct {
 	VariantID   string
 	Offer       catalog.Offer // without words if the variant is deleted
 	Quantity    int64
-	Left        int64 // how many anybody could have now
+	Left        int64 // how many this shopper could have now
 	Each, Total money.Amount
 	Was         money.Amount // the unit price when the line was last changed, at today's rate
 	Problem     *fault.Fault // nil, stock.ErrShort or ErrGone
@@ -58,7 +58,7 @@ type QuotedLine struct {
 // Changed reports whether the unit price has moved since the shopper put it in.
 func (l QuotedLine) Changed() bool { return !l.Was.IsZero() && l.Was != l.Each }
 
-// Quote prices the cart that a token opens: six queries, whatever is in it. A
+// Quote prices the cart that a token opens: seven queries, whatever is in it. A
 // cart with nothing in it is a quote of nothing. It returns landed.ErrNotSold
 // and landed.ErrNoRate.
 func (c *Counter) Quote(ctx context.Context, in QuoteInput) (*Quote, error) {
@@ -101,6 +101,9 @@ func (c *Counter) shelf(ctx context.Context, cart order.Cart, language string) (
 	if s.left, err = stock.Available(ctx, c.DB, ids, c.now()); err != nil {
 		return s, err
 	}
+	if err = c.addOwn(ctx, cart, s.left); err != nil {
+		return s, err
+	}
 	seen := map[string]bool{}
 	var merchants []string
 	for _, o := range s.offers {
@@ -110,6 +113,23 @@ func (c *Counter) shelf(ctx context.Context, cart order.Cart, language string) (
 	}
 	s.merchants, err = merchant.FindAll(ctx, c.DB, merchants)
 	return s, err
+}
+
+// addOwn counts in what an order of this very cart holds while it waits for its
+// money: who goes back to change something still has the last piece.
+func (c *Counter) addOwn(ctx context.Context, cart order.Cart, left map[string]int64) error {
+	open, err := order.OpenOfCart(ctx, c.DB, cart.ID)
+	if err != nil || open == nil || !open.HoldUntil.Add(slack).After(c.now()) {
+		return err
+	}
+	whole, err := order.Find(ctx, c.DB, open.ID)
+	if err != nil {
+		return err
+	}
+	for id, n := range whole.Quantities() {
+		left[id] += n
+	}
+	return nil
 }
 
 // pack sorts the lines of a cart into parcels, one a merchant, in the order in

@@ -135,13 +135,9 @@ func (c *Counter) refundTold(ctx context.Context, e payment.Event) error {
 	return c.DB.InTx(ctx, func(tx *database.Tx) error {
 		r, err := payment.FindRefundAtGateway(ctx, tx, e.RefundID)
 		if errors.Is(err, payment.ErrUnknown) {
-			if c.now().Sub(e.At) < early {
-				return ErrEarly.Because(fmt.Errorf("refund %s", e.RefundID))
-			}
-			c.Log.WarnContext(ctx, "the gateway tells of a refund that is not ours", "refund", e.RefundID)
-			return nil
+			r, err = c.adopt(ctx, tx, e)
 		}
-		if err != nil {
+		if err != nil || r == nil {
 			return err
 		}
 		if old, err := c.heard(ctx, tx, &e); old || err != nil {
@@ -149,4 +145,22 @@ func (c *Counter) refundTold(ctx context.Context, e payment.Event) error {
 		}
 		return c.followRefund(ctx, tx, r, payment.Told{State: state, Refusal: e.Refusal, At: e.At})
 	})
+}
+
+// adopt makes a refund ours that we did not ask for. It returns nil for one of
+// an intent that is not ours, and ErrEarly as long as we may have asked after
+// all.
+func (c *Counter) adopt(ctx context.Context, tx *database.Tx, e payment.Event) (*payment.Refund, error) {
+	if c.now().Sub(e.At) < early {
+		return nil, ErrEarly.Because(fmt.Errorf("refund %s", e.RefundID))
+	}
+	r, err := payment.Adopt(ctx, tx, e.IntentID, e.RefundID, e.Amount, c.now())
+	if errors.Is(err, payment.ErrUnknown) {
+		c.Log.WarnContext(ctx, "the gateway tells of a refund that is not ours", "refund", e.RefundID)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r, order.Note(ctx, tx, r.OrderID, refundEvent(order.EventRefund, r))
 }

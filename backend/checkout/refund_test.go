@@ -203,10 +203,39 @@ func TestARefundFollowsWhatTheGatewayTells(t *testing.T) {
 	})
 }
 
-func TestARefundMadeInTheGatewaysOwnPagesIsNotOurs(t *testing.T) {
+func TestARefundMadeInTheGatewaysOwnPagesIsEnteredToo(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db, 3)
+		b := w.begin("BOWL", 1)
+		w.pay(b)
+		e := payment.Event{
+			ID: "evt_x", Type: payment.EventRefundUpdated, At: noon, RefundID: "re_x", IntentID: b.Intent.ID,
+			Status: payment.RefundSucceeded, Amount: eur(500),
+		}
+		w.clock.forward(11 * time.Minute)
+		for range 2 {
+			w.must(w.c.Settle(t.Context(), e))
+		}
+		p := w.payment(b.Order.ID)
+		if p.Refunded != eur(500) || w.balance(b.Order.ID)[payment.Receivable] != b.Order.Total.Minor-500 || w.jobs("payment.give_back") != 0 {
+			t.Errorf("refunded %v, ledger %v, %d refunds asked for", p.Refunded, w.balance(b.Order.ID), w.jobs("payment.give_back"))
+		}
+		if got := w.events(b.Order.ID); got != "placed paid waybill refund refunded" {
+			t.Errorf("timeline = %s", got)
+		}
+		if _, err := w.c.Refund(t.Context(), b.Order.ID, b.Order.Total, payment.CauseRequested); !errors.Is(err, payment.ErrRefundExceeds) {
+			t.Errorf("all of it again: %v, want ErrRefundExceeds", err)
+		}
+	})
+}
+
+func TestARefundOfSomebodyElsesMoneyIsNotOurs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, databasetest.Open(t, databasetest.SQLiteURL(t)), 3)
-	e := payment.Event{ID: "evt_x", Type: payment.EventRefundUpdated, At: noon.Add(-time.Hour), RefundID: "re_x", Status: payment.RefundSucceeded, Amount: eur(1)}
+	e := payment.Event{ID: "evt_x", Type: payment.EventRefundUpdated, At: noon.Add(-time.Hour), RefundID: "re_x", IntentID: "pi_x", Status: payment.RefundSucceeded, Amount: eur(1)}
+	w.must(w.c.Settle(t.Context(), e))
+	e.Status = ""
 	w.must(w.c.Settle(t.Context(), e))
 	e.Status = "teleported"
 	if err := w.c.Settle(t.Context(), e); err == nil {

@@ -133,17 +133,11 @@ func TestRates(t *testing.T) {
 		if r, err := RateFor(t.Context(), db, "EUR", now.Add(-time.Second)); err != nil || r.ID != old.ID {
 			t.Errorf("before the newer rate: %v, %v, want the old one", r, err)
 		}
-		if r, err := FindRate(t.Context(), db, old.ID); err != nil || !r.Value.Equal(old.Value) {
-			t.Errorf("FindRate = %v, %v, want %v", r, err, old)
-		}
 		if _, err := RateFor(t.Context(), db, "XXX", now); !errors.Is(err, ErrNotSold) {
 			t.Errorf("RateFor XXX = %v, want ErrNotSold", err)
 		}
 		if _, err := RateFor(t.Context(), db, "EUR", now.AddDate(-30, 0, 0)); !errors.Is(err, ErrNoRate) {
 			t.Errorf("RateFor thirty years ago = %v, want ErrNoRate", err)
-		}
-		if _, err := FindRate(t.Context(), db, "no such id"); !errors.Is(err, ErrNoRate) {
-			t.Errorf("FindRate of nothing = %v, want ErrNoRate", err)
 		}
 	})
 }

@@ -48,19 +48,6 @@ func RateFor(ctx context.Context, conn database.Conn, currency money.Currency, n
 	return r.rate()
 }
 
-// FindRate returns the rate with id, which an order keeps, or ErrNoRate.
-func FindRate(ctx context.Context, conn database.Conn, id string) (StoredRate, error) {
-	var r rateRow
-	err := conn.Gorm(ctx).Table(rateTable).Where("id = ?", id).Take(&r).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return StoredRate{}, ErrNoRate.Because(fmt.Errorf("rate %s", id))
-	}
-	if err != nil {
-		return StoredRate{}, fmt.Errorf("find rate %s: %w", id, err)
-	}
-	return r.rate()
-}
-
 func (r rateRow) rate() (StoredRate, error) {
 	rate, err := money.ParseRate(r.Base, r.Quote, r.Value)
 	if err != nil {

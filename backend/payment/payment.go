@@ -84,6 +84,7 @@ const (
 	CauseSoldOut   RefundCause = "sold_out"  // it came when the goods were gone
 	CauseWrongSum  RefundCause = "wrong_sum" // it was another sum than was owed
 	CauseRequested RefundCause = "requested" // the shop decided to
+	CauseElsewhere RefundCause = "elsewhere" // somebody did so in the gateway's own pages
 )
 
 // reason returns the cause in the gateway's words; it has few.

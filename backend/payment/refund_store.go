@@ -57,6 +57,27 @@ func Promise(ctx context.Context, tx *database.Tx, orderID string, amount money.
 	return row.refund(), nil
 }
 
+// Adopt stores a refund of one of our intents that somebody made in the
+// gateway's own pages, so that the ledger knows of it and no more is promised
+// than is left. It returns ErrUnknown if the intent is not ours, and
+// ErrRefundExceeds.
+func Adopt(ctx context.Context, tx *database.Tx, intentID, gatewayID string, amount money.Amount, now time.Time) (*Refund, error) {
+	var p paymentRow
+	err := tx.Gorm(ctx).Table(paymentTable).Where("intent_id = ?", intentID).Take(&p).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, ErrUnknown.Because(fmt.Errorf("intent %s", intentID))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find the payment of intent %s: %w", intentID, err)
+	}
+	r, err := Promise(ctx, tx, p.OrderID, amount, CauseElsewhere, now)
+	if err != nil {
+		return nil, err
+	}
+	_, err = Follow(ctx, tx, r, Told{State: Pending, GatewayID: gatewayID, At: now})
+	return r, err
+}
+
 // Told is what the gateway says of a refund.
 type Told struct {
 	State     RefundState
@@ -71,6 +92,9 @@ type Told struct {
 func Follow(ctx context.Context, tx *database.Tx, r *Refund, told Told) (bool, error) {
 	if !r.follows(told.State) {
 		return false, nil
+	}
+	if told.At.Before(r.MovedAt) { // the gateway has a clock of its own
+		told.At = r.MovedAt
 	}
 	was := r.State
 	set := map[string]any{"state": told.State, "refusal": told.Refusal, "moved_at": told.At.UTC()}

@@ -69,8 +69,12 @@ func TestTheDemonstrationTariffHasNoHoles(t *testing.T) {
 			}
 			checkLanes(t, db, country)
 		}
-		if _, _, err := Charge(t.Context(), db, "AQ", 100); !errors.Is(err, ErrNoLane) {
-			t.Errorf("Charge to Antarctica = %v, want ErrNoLane", err)
+		nowhere, err := LanesTo(t.Context(), db, "AQ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := nowhere.Rate(100); !errors.Is(err, ErrNoLane) {
+			t.Errorf("a parcel to Antarctica: %v, want ErrNoLane", err)
 		}
 	})
 }

@@ -10,7 +10,6 @@ import (
 	"gorm.io/gorm/clause"
 
 	"quayside/backend/database"
-	"quayside/backend/money"
 )
 
 const (
@@ -92,17 +91,6 @@ func LanesTo(ctx context.Context, conn database.Conn, country string) (Lanes, er
 	return lanes, nil
 }
 
-// Charge returns the lane a parcel to a country travels and what the shopper
-// pays for it in CNY. It returns ErrNoLane and ErrTooHeavy as [Lanes.Rate].
-func Charge(ctx context.Context, conn database.Conn, country string, grossGrams int64) (Lane, money.Amount, error) {
-	lanes, err := LanesTo(ctx, conn, country)
-	if err != nil {
-		return Lane{}, money.Amount{}, err
-	}
-	r, err := lanes.Rate(grossGrams)
-	return r.Lane, r.Price, err
-}
-
 // Destinations returns the countries some lane goes to, by code.
 func Destinations(ctx context.Context, conn database.Conn) ([]string, error) {
 	var countries []string
@@ -111,16 +99,6 @@ func Destinations(ctx context.Context, conn database.Conn) ([]string, error) {
 		return nil, fmt.Errorf("list destinations: %w", err)
 	}
 	return countries, nil
-}
-
-// FindCarrier returns the carrier with a code. An unknown one is a plain error:
-// codes come from our own tables.
-func FindCarrier(ctx context.Context, conn database.Conn, code string) (Carrier, error) {
-	all, err := findCarriers(ctx, conn, []string{code})
-	if err != nil {
-		return Carrier{}, err
-	}
-	return all[code], nil
 }
 
 // findCarriers returns the carriers with codes, all of them, or an error.
