@@ -284,5 +284,9 @@ func (s *shelf) buy(who string) error {
 	if err != nil {
 		return err
 	}
-	return s.db.InTx(ctx, func(tx *database.Tx) error { return stock.Take(ctx, tx, who, noon) })
+	err = s.db.InTx(ctx, func(tx *database.Tx) error { return stock.Take(ctx, tx, who, noon) })
+	if err != nil {
+		return fmt.Errorf("what %s held could not be taken: %v", who, err) // a broken promise, not a refusal
+	}
+	return nil
 }
