@@ -251,6 +251,29 @@ func TestTheCartSaysWhatChanged(t *testing.T) {
 	}
 }
 
+func TestWhoGoesBackStillHasTheLastPiece(t *testing.T) {
+	t.Parallel()
+	shop := open(t, databasetest.Open(t, databasetest.SQLiteURL(t)))
+	s, other := shop.shopper(), shop.shopper()
+	s.post("/en/cart", s.get("/en/p/bowl").fill("#buyform", "quantity", "4"))
+	form := s.get("/en/checkout").fill("#delivery", address...)
+	first := s.post("/en/checkout", form)
+	if len(other.get("/en/p/bowl").all("#buyform .btn-primary")) != 0 {
+		t.Error("another shopper is offered what is held")
+	}
+	if p := s.get("/en/cart"); len(p.all(".line .banner")) != 0 || len(p.all(".summary a.btn")) != 1 {
+		t.Errorf("the cart says %q", p.all(".line .banner"))
+	}
+	back := s.get("/en/checkout")
+	if back.attr("#line1", "value") != "Torstraße 88" || back.attr("#email", "value") != "jonas@example.com" {
+		t.Error("the delivery step has forgotten the address")
+	}
+	second := s.post("/en/checkout", back.fill("#delivery", "line1", "Torstraße 90"))
+	if second.path == first.path || !strings.HasSuffix(second.path, "/pay") || !strings.Contains(second.text, "Torstraße 90") {
+		t.Errorf("after the change at %s: %v", second.path, second.all(".error, .banner"))
+	}
+}
+
 func TestAddressesThatAreNotThere(t *testing.T) {
 	t.Parallel()
 	s := open(t, databasetest.Open(t, databasetest.SQLiteURL(t))).shopper()
