@@ -68,10 +68,26 @@ func (a Address) Tidy() Address {
 	a.Phone = tidyText(narrow(a.Phone))
 	a.Postcode = strings.ToUpper(tidyText(narrow(a.Postcode)))
 	if f, known := FormatOf(a.Country); known {
+		a = a.within(f)
 		a.Postcode = f.tidyPostcode(a.Postcode)
 		if slices.Contains(f.Regions, strings.ToUpper(a.Region)) {
 			a.Region = strings.ToUpper(a.Region)
 		}
+	}
+	return a
+}
+
+// within leaves out what the country's form does not ask for: it was typed for
+// another country's, is not checked, and stands on no label.
+func (a Address) within(f Format) Address {
+	if _, asked := f.Part(FieldRegion); !asked {
+		a.Region = ""
+	}
+	if _, asked := f.Part(FieldPostcode); !asked {
+		a.Postcode = ""
+	}
+	if _, asked := f.Part(FieldCity); !asked {
+		a.City = ""
 	}
 	return a
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"quayside/backend/server/reply"
 )
 
 // RequestID is the key under which a request's id lies in its gin.Context. The
@@ -91,4 +93,15 @@ func knownMethod(m string) string {
 		return m
 	}
 	return "other"
+}
+
+// readable answers requests whose address is no text as those for a page that
+// is not there: neither is in any link of ours.
+func readable(notFound gin.HandlerFunc) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if !reply.Readable(c.Request.URL) {
+			notFound(c)
+			c.Abort()
+		}
+	}
 }

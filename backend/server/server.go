@@ -53,7 +53,7 @@ func New(o Options, doors ...Door) (http.Handler, error) {
 	if o.Trace {
 		e.Use(otelgin.Middleware("quayside"))
 	}
-	e.Use(identify, logRequests(o.Log), seen.observe, recoverPanics(o.Log, o.Fail))
+	e.Use(identify, logRequests(o.Log), seen.observe, recoverPanics(o.Log, o.Fail), readable(o.NotFound))
 	e.NoRoute(o.NotFound)
 	e.NoMethod(o.NotFound)
 	e.GET("/healthz", alive)

@@ -27,7 +27,7 @@ type Doors struct {
 
 // Routes adds the door to r.
 func (d *Doors) Routes(r gin.IRouter) {
-	g := r.Group("/office", d.Pages.Middleware(), d.Keeper.Middleware(), session.Require(account.Admin))
+	g := r.Group("/office", d.Pages.Middleware(), d.Keeper.Middleware(), session.Require(account.Admin), reply.Form)
 	g.GET("", reply.Handle(d.home))
 	g.GET("/declarations", reply.Handle(d.declarationList))
 	g.GET("/declarations/:number", reply.Handle(d.declarationShow))

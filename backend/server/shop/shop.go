@@ -25,6 +25,8 @@ type Doors struct {
 	// Stripe is what the browser needs to pay: the key that may be public, and
 	// where Stripe.js is, the sandbox's stand-in included.
 	Stripe struct{ PublishableKey, ScriptURL string }
+
+	trees trees
 }
 
 // errLanguage is the answer under a prefix that is no language of ours.
@@ -34,7 +36,7 @@ var errLanguage = fault.New(fault.Unknown, "shop.language", "The shop does not s
 func (d *Doors) Routes(r gin.IRouter) {
 	r.GET("/", d.Pages.Middleware(), reply.Handle(d.rootShow))
 	r.GET("/robots.txt", robotsShow)
-	g := r.Group("/:lang", d.Pages.Middleware(), d.language)
+	g := r.Group("/:lang", d.Pages.Middleware(), d.language, reply.Form)
 	g.GET("", reply.Handle(d.homeShow))
 	g.GET("/c", reply.Handle(d.categoryShow))
 	g.GET("/c/*path", reply.Handle(d.categoryShow))

@@ -27,6 +27,8 @@ type Doors struct {
 // Routes adds the door to r.
 func (d *Doors) Routes(r gin.IRouter) {
 	g := r.Group("/studio", d.Pages.Middleware(), d.Keeper.Middleware(), session.Require(account.Merchant))
+	g.POST("/import", reply.Handle(d.importReceive)) // files, with bounds of their own
+	g.Use(reply.Form)
 	g.GET("", reply.Handle(d.home))
 	g.GET("/products", reply.Handle(d.productList))
 	g.GET("/products/:id", reply.Handle(d.productShow))
@@ -34,7 +36,6 @@ func (d *Doors) Routes(r gin.IRouter) {
 	g.GET("/variants/:id", reply.Handle(d.variantShow))
 	g.POST("/variants/:id", reply.Handle(d.variantEdit))
 	g.GET("/import", reply.Handle(d.importNew))
-	g.POST("/import", reply.Handle(d.importReceive))
 	g.GET("/imports/:id", reply.Handle(d.importShow))
 	g.POST("/imports/:id", reply.Handle(d.importConfirm))
 	g.POST("/imports/:id/undo", reply.Handle(d.importUndo))
