@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -27,9 +28,9 @@ var symbol = regexp.MustCompile(`<symbol id="([\w-]+)"`)
 
 // assets are the files browsers fetch, and their names.
 type assets struct {
-	named map[string]built // by plain name: "shop.js"
-	files map[string]file  // by path below static/
-	icons map[string]bool
+	named map[string]built         // by plain name: "shop.js"
+	files map[string]file          // by path below static/
+	icons map[string]template.HTML // by name, drawn without further classes
 }
 
 // built is a line of the manifest that web/build.go writes.
@@ -46,7 +47,7 @@ type file struct {
 }
 
 func readAssets(static fs.FS) (*assets, error) {
-	a := &assets{files: map[string]file{}, icons: map[string]bool{}}
+	a := &assets{files: map[string]file{}, icons: map[string]template.HTML{}}
 	text, err := fs.ReadFile(static, "js/manifest.json")
 	if err != nil {
 		return nil, fmt.Errorf("the front end is not built, run `go run ./web`: %w", err)
@@ -66,7 +67,7 @@ func readAssets(static fs.FS) (*assets, error) {
 		return nil, fmt.Errorf("read static files: %w", err)
 	}
 	for _, m := range symbol.FindAllSubmatch(a.files[a.named["icons.svg"].Path].body, -1) {
-		a.icons[string(m[1])] = true
+		a.icons[string(m[1])] = a.draw(string(m[1]), "i")
 	}
 	return a, nil
 }

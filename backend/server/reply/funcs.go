@@ -22,12 +22,19 @@ func (a *assets) funcs() template.FuncMap {
 // icon draws a Lucide icon beside words that say the same: it is hidden from
 // screen readers. Pass "i-flip" for arrows that follow the reading direction.
 func (a *assets) icon(name string, classes ...string) (template.HTML, error) {
-	if !a.icons[name] {
+	drawn, ok := a.icons[name]
+	if !ok {
 		return "", fmt.Errorf("there is no icon %q in web/icons", name)
 	}
-	class := strings.Join(append([]string{"i"}, classes...), " ")
+	if len(classes) == 0 {
+		return drawn, nil
+	}
+	return a.draw(name, strings.Join(append([]string{"i"}, classes...), " ")), nil
+}
+
+func (a *assets) draw(name, class string) template.HTML {
 	return template.HTML(fmt.Sprintf(`<svg class="%s" aria-hidden="true"><use href="%s#%s"/></svg>`,
-		template.HTMLEscapeString(class), staticPrefix+a.named["icons.svg"].Path, name)), nil
+		template.HTMLEscapeString(class), staticPrefix+a.named["icons.svg"].Path, name))
 }
 
 // dict gives a partial several values by name. An odd number of arguments or a

@@ -1,6 +1,7 @@
 package reply
 
 import (
+	"html/template"
 	"io/fs"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func TestAPageMayAskForAnotherLayout(t *testing.T) {
 
 func TestAnUnknownIconIsAnError(t *testing.T) {
 	t.Parallel()
-	a := &assets{icons: map[string]bool{"truck": true}}
+	a := &assets{icons: map[string]template.HTML{"truck": ""}}
 	if _, err := a.icon("trcuk"); err == nil {
 		t.Error("trcuk was drawn")
 	}

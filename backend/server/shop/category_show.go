@@ -58,25 +58,32 @@ func (d *Doors) categoryShow(c *gin.Context) error {
 
 // categoryHead is the page without its products.
 func (d *Doors) categoryHead(c *gin.Context, f reply.Frame, q catalog.Query) (categoryPage, error) {
-	all, err := catalog.Categories(c, d.DB, f.Lang.Tag)
-	if err != nil {
-		return categoryPage{}, err
-	}
-	n, err := catalog.Count(c, d.DB, q)
+	all, err := d.trees.read(c, d.DB, f.Lang.Tag, q.Category, d.now())
 	if err != nil {
 		return categoryPage{}, err
 	}
 	f.Current = "c"
-	p := categoryPage{Frame: f, URL: f.Base + "/c", Heading: f.T("shop.list.all"), Count: int(n), Sorts: sorts(f, q.Sort), Paged: q.After != ""}
+	p := categoryPage{Frame: f, URL: f.Base + "/c", Heading: f.T("shop.list.all"), Count: countAll(all), Sorts: sorts(f, q.Sort), Paged: q.After != ""}
 	id := ""
 	if i := slices.IndexFunc(all, func(cat catalog.Category) bool { return cat.Path == q.Category }); i >= 0 {
 		cat := all[i]
-		id, p.URL, p.Heading, p.HeadingLang = cat.ID, f.Base+"/c/"+cat.Path, cat.Name, foreign(f, cat.NameLang)
+		id, p.URL, p.Count = cat.ID, f.Base+"/c/"+cat.Path, cat.Products
+		p.Heading, p.HeadingLang = cat.Name, foreign(f, cat.NameLang)
 	}
 	p.Title, p.Crumbs, p.Children = p.Heading, crumbsTo(f, all, q.Category), childrenOf(f, all, id)
 	p.First = p.URL + "?" + url.Values{"sort": {string(q.Sort)}}.Encode()
 	p.Description = f.N("shop.list.count", p.Count) + " · " + p.Heading
 	return p, nil
+}
+
+// countAll is how many products all categories have together.
+func countAll(all []catalog.Category) (n int) {
+	for _, cat := range all {
+		if cat.ParentID == "" {
+			n += cat.Products
+		}
+	}
+	return n
 }
 
 // sorts are the orders of a list, for its form.

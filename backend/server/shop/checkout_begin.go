@@ -62,7 +62,7 @@ func (d *Doors) deliveryAgain(c *gin.Context, token string, form delivery, refus
 	page.Problems = addressProblems(page.Frame, form.address.Country, refused)
 	if change, ok := errors.AsType[*checkout.PriceChange](refused); ok && change.Shown.Minor > 0 && change.Shown.Currency == change.Now.Currency {
 		text := page.T("shop.checkout.price_changed", "old", page.Money(change.Shown), "new", page.Money(change.Now))
-		page.Problems = []reply.Problem{{Field: "summary", Text: text}}
+		page.Problems = []reply.Problem{{Field: "delivery", Text: text}}
 	}
 	c.Header("Cache-Control", "private, no-store")
 	return d.Pages.Page(c, reply.Status(refused), "shop/delivery", page)

@@ -28,7 +28,7 @@ func (d *Doors) homeShow(c *gin.Context) error {
 	}
 	f.Title = f.T("shop.home.title")
 	f.Description = f.T("shop.home.lead", "country", f.Region.Name)
-	all, err := catalog.Categories(c, d.DB, f.Lang.Tag)
+	all, err := d.trees.read(c, d.DB, f.Lang.Tag, "", d.now())
 	if err != nil {
 		return err
 	}

@@ -131,7 +131,7 @@ func (d *Doors) sell(c *gin.Context, p *productPage, l *catalog.Listing, v catal
 		return err
 	}
 	p.Maker = maker(p.Frame, m)
-	all, err := catalog.Categories(c, d.DB, p.Lang.Tag)
+	all, err := d.trees.read(c, d.DB, p.Lang.Tag, "", d.now())
 	if err != nil {
 		return err
 	}
