@@ -7,6 +7,12 @@ interface Problem {
   text: string;
 }
 
+/** Whether an intent needs nothing more from the shopper. A second press after
+ * a lost answer is told that the first one went through. */
+function isPaid(intent: { status: string } | undefined): boolean {
+  return intent?.status === "succeeded" || intent?.status === "processing";
+}
+
 /** <pay-form> around the payment step's form: Stripe's fields in, the payment
  * out. The same for Stripe and for the local sandbox. What went wrong is said
  * above the fields; nothing the shopper entered is lost by it. */
@@ -91,7 +97,8 @@ class PayForm extends Element {
         confirmParams: { return_url: this.given("return") },
         redirect: "if_required",
       });
-      return result.error && { kind: "declined", text: result.error.message ?? this.given("unreachable") };
+      if (!result.error || isPaid(result.error.payment_intent)) return undefined;
+      return { kind: "declined", text: result.error.message ?? this.given("unreachable") };
     } catch {
       return { kind: "declined", text: this.given("unreachable") };
     }
