@@ -7,6 +7,7 @@ import (
 	"quayside/backend/catalog"
 	"quayside/backend/checkout"
 	"quayside/backend/customs"
+	"quayside/backend/demo"
 	"quayside/backend/order"
 	"quayside/backend/payment"
 	"quayside/backend/platform/riverjobs"
@@ -42,6 +43,13 @@ func (s *house) work(ctx context.Context, ownURL string) error {
 	}
 	if !s.cfg.Does("worker") {
 		return nil
+	}
+	if s.cfg.Demo {
+		s.loops.Go(func() {
+			if err := demo.Prepare(ctx, s.pictures); err != nil && !errors.Is(err, context.Canceled) {
+				s.log.Error("the demonstration's pictures cannot be prepared", "error", err)
+			}
+		})
 	}
 	s.loops.Go(func() {
 		s.office.Watch(ctx, every(s.cfg.Customs.Poll), func(err error) {

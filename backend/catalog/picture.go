@@ -175,9 +175,22 @@ func (p *Pictures) prepare(ctx context.Context, sha string, widths ...int) error
 	if len(widths) == 1 && !slices.Contains(served, widths[0]) {
 		return ErrPictureUnknown.Because(fmt.Errorf("no width %d of %s", widths[0], sha))
 	}
+	var missing []int
+	for _, w := range widths {
+		made, err := p.made(ctx, sha, w)
+		if err != nil {
+			return err
+		}
+		if !made && slices.Contains(served, w) {
+			missing = append(missing, w)
+		}
+	}
+	if missing == nil {
+		return nil
+	}
 	return p.at(ctx, data, func(img *photo) error {
-		for _, w := range widths {
-			if err := p.make(ctx, img, sha, w, served); err != nil {
+		for _, w := range missing {
+			if err := p.make(ctx, img, sha, w); err != nil {
 				return err
 			}
 		}
@@ -185,13 +198,18 @@ func (p *Pictures) prepare(ctx context.Context, sha string, widths ...int) error
 	})
 }
 
-// make makes one width and keeps it, unless somebody did in the meantime.
-func (p *Pictures) make(ctx context.Context, img *photo, sha string, width int, served []int) error {
+// made reports whether a width is there already.
+func (p *Pictures) made(ctx context.Context, sha string, width int) (bool, error) {
 	_, err := p.files.Read(ctx, sized(sha, width))
-	if !slices.Contains(served, width) || err == nil {
-		return nil
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	return err == nil, err
+}
+
+// make makes one width and keeps it, unless somebody did while we waited.
+func (p *Pictures) make(ctx context.Context, img *photo, sha string, width int) error {
+	if made, err := p.made(ctx, sha, width); made || err != nil {
 		return err
 	}
 	out, err := img.jpeg(width)
