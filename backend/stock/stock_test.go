@@ -1,7 +1,6 @@
 package stock_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -275,8 +274,7 @@ func (s *shelf) rush(n int) (sold, refused int) {
 }
 
 func (s *shelf) buy(who string) error {
-	ctx, cancel := context.WithTimeout(s.Context(), time.Minute)
-	defer cancel()
+	ctx := s.Context()
 	want := map[string]int64{"b": 1, "a": 1}
 	err := s.db.InTx(ctx, func(tx *database.Tx) error {
 		return stock.Hold(ctx, tx, who, want, noon.Add(tenMinutes), noon)
