@@ -62,8 +62,9 @@ var stories = []struct {
 }{
 	{"people sign in to their part of the house", peopleSignIn, true},
 	{"a wrong password", aWrongPassword, true},
-	{"a merchant's catalogue file", aCatalogueFile, false},
-	{"a sale, from the shop's door to the release", aSale, false},
+	{"from the catalogue file to the release", fromFileToRelease, false},
+	{"a sale on a phone, in the dark, in Arabic", aSaleInArabic, true},
+	{"a sale on a tablet, in Chinese", aSaleInChinese, true},
 	{"every page in every look", everyLook, true},
 }
 

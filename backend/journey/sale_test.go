@@ -8,46 +8,59 @@ import (
 	"quayside/backend/testenv/browser"
 )
 
-// A sale from the shop's door to customs' release: found, chosen, paid, declared,
-// and seen by the office, whose messages are judged by the schemas.
-func aSale(t *testing.T, h *house) {
-	for name, how := range map[string]struct {
-		look browser.Look
-		lang string
-	}{
-		"at a desk, in English":              {browser.Desktop(), "en"},
-		"on a phone, in the dark, in Arabic": {browser.Look{Width: 390, Height: 844, Phone: true, Dark: true, Language: "ar"}, "ar"},
-		"on a tablet, in simplified Chinese": {browser.Look{Width: 768, Height: 1024, Phone: true, Language: "zh-CN"}, "zh-hans"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			number := h.shopper(t, how.look, how.lang).findsAndBuys()
-			c := h.clerk(t, browser.Desktop())
-			entries := c.seesReleased(number)
-			c.Accessible()
-			c.Shot("declaration")
-			c.judgeMessages(entries)
-			c.seesRaw(entries[slices.IndexFunc(entries, func(e entry) bool { return e.Code == "CEB603" })])
-			c.Accessible()
-			c.Shot("message")
-		})
-	}
+// What a shopper is after: where it hangs, and which choice they want.
+type wish struct {
+	categories []string
+	product    string
+	choice     string
+}
+
+var (
+	scarf      = wish{[]string{"silk", "silk/scarves"}, "scarf-square-peony", "90 cm"}
+	newVase    = wish{[]string{"home", "home/vases"}, "harbour-vase", "Ash"}
+	lookArabic = browser.Look{Width: 390, Height: 844, Phone: true, Dark: true, Language: "ar"}
+	lookTablet = browser.Look{Width: 768, Height: 1024, Phone: true, Language: "zh-CN"}
+)
+
+// fromFileToRelease is the whole story: a merchant's catalogue file, a shopper
+// who finds what is in it, and the office that sees it leave.
+func fromFileToRelease(t *testing.T, h *house) {
+	aCatalogueFile(t, h)
+	aSale(t, h, browser.Desktop(), "en", newVase)
+}
+
+func aSaleInArabic(t *testing.T, h *house)  { aSale(t, h, lookArabic, "ar", scarf) }
+func aSaleInChinese(t *testing.T, h *house) { aSale(t, h, lookTablet, "zh-hans", scarf) }
+
+// aSale is found, chosen, paid, declared, released, and seen by the office, whose
+// messages are judged by the schemas.
+func aSale(t *testing.T, h *house, look browser.Look, lang string, w wish) {
+	number := h.shopper(t, look, lang).findsAndBuys(w)
+	c := h.clerk(t, browser.Desktop())
+	entries := c.seesReleased(number)
+	h.sound(c.Page, "declaration")
+	c.judgeMessages(entries)
+	c.seesRaw(entries[slices.IndexFunc(entries, func(e entry) bool { return e.Code == "CEB603" })])
+	h.sound(c.Page, "message")
 }
 
 // findsAndBuys walks from the home page to the released parcel and returns the
 // order's number. The same sum is on every page.
-func (s *shopper) findsAndBuys() (number string) {
+func (s *shopper) findsAndBuys(w wish) (number string) {
 	s.t.Helper()
 	s.visit("")
-	s.follows(`.tiles a[href$="/c/silk"]`)
-	s.follows(`.tiles a[href$="/c/silk/scarves"]`)
-	s.follows(`a[href$="/p/scarf-square-peony"]`)
-	s.chooses("90 cm")
+	for _, category := range w.categories {
+		s.follows(`.tiles a[href$="/c/` + category + `"]`)
+	}
+	s.follows(`a[href$="/p/` + w.product + `"]`)
+	s.chooses(w.choice)
 	price := s.Text(".pricebox .price")
 	s.puts()
 	s.says("the cart", ".summary .sum dd", price)
 	number = s.orders()
 	s.says("the button", "[data-pay]", price)
-	s.types("4242424242424242")
+	s.types(goodCard)
+	s.Accessible()
 	s.Shot("payment")
 	s.pays()
 	s.atOrder(number)
@@ -57,6 +70,7 @@ func (s *shopper) findsAndBuys() (number string) {
 	if want := []string{"receipt", "credit-card", "truck", "send", "landmark"}; !slices.Equal(icons, want) {
 		s.t.Errorf("the order's way is %q, want placed, paid, waybill, filed, released: %q", icons, want)
 	}
+	s.Accessible()
 	s.Shot("order")
 	return number
 }

@@ -36,7 +36,7 @@ func (s *shopper) follows(selector string) {
 func (s *shopper) arrives(what string, status int) {
 	s.t.Helper()
 	if status != http.StatusOK {
-		s.t.Fatalf("%s: status %d at %s, want 200", what, status, s.URL())
+		s.t.Fatalf("%s: status %d at %s, want 200: %q", what, status, s.URL(), s.Text("main"))
 	}
 }
 
