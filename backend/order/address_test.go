@@ -27,6 +27,7 @@ func TestAddressesAreTidied(t *testing.T) {
 		{"a Canadian one", Address{Postcode: "k1a0b1", Country: "CA"}, Address{Postcode: "K1A 0B1", Country: "CA"}},
 		{"a Dutch one", Address{Postcode: "1012js", Country: "NL"}, Address{Postcode: "1012 JS", Country: "NL"}},
 		{"a Brazilian one", Address{Postcode: "01310100", Country: "BR"}, Address{Postcode: "01310-100", Country: "BR"}},
+		{"a German one in two groups", Address{Postcode: "10 115", Country: "DE"}, Address{Postcode: "10115", Country: "DE"}},
 		{"nine American digits", Address{Postcode: "941031234", Country: "US", Region: "ca"}, Address{Postcode: "94103-1234", Country: "US", Region: "CA"}},
 	}
 	for _, tt := range tests {

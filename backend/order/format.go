@@ -62,10 +62,10 @@ func labelOf(name, region string) string {
 	return "shop.address." + name
 }
 
-// tidyPostcode puts the space or hyphen where the country writes it, so that
-// people may leave it out.
+// tidyPostcode puts the space or hyphen where the country writes it, and
+// nowhere else, so that people may leave it out or add one.
 func (f Format) tidyPostcode(s string) string {
-	bare := strings.NewReplacer(" ", "", "-", "").Replace(s)
+	bare := strings.NewReplacer(" ", "", "-", "", "–", "").Replace(s)
 	n := len(bare)
 	switch {
 	case f.Country == "GB" && n >= 5 && n <= 7:
@@ -86,6 +86,8 @@ func (f Format) tidyPostcode(s string) string {
 		return bare[:5] + "-" + bare[5:]
 	case f.Country == "US" && n == 9:
 		return bare[:5] + "-" + bare[5:]
+	case f.postcode != nil && !f.postcode.MatchString(s) && f.postcode.MatchString(bare):
+		return bare
 	}
 	return s
 }
