@@ -63,20 +63,20 @@ func (b *buyer) shopping(ctx context.Context) error {
 	if err := b.checkOut(ctx); err != nil {
 		return err
 	}
-	c, err := b.till(ctx)
-	if err != nil || b.mood == leaves {
+	if b.mood == leaves {
+		_, err := b.till(ctx)
 		return err
 	}
 	if b.mood == changes {
+		if _, err := b.till(ctx); err != nil {
+			return err
+		}
 		b.country = "FR"
 		if err := b.checkOut(ctx); err != nil {
 			return err
 		}
-		if c, err = b.till(ctx); err != nil {
-			return err
-		}
 	}
-	return b.settle(ctx, c)
+	return b.payNow(ctx)
 }
 
 // fill puts what the buyer wants into the cart.
@@ -210,6 +210,15 @@ func (b *buyer) settle(ctx context.Context, c till) error {
 		return fmt.Errorf("the card network says %q", status)
 	}
 	return b.comeBack(ctx)
+}
+
+// payNow pays the order that waits.
+func (b *buyer) payNow(ctx context.Context) error {
+	c, err := b.till(ctx)
+	if err != nil {
+		return err
+	}
+	return b.settle(ctx, c)
 }
 
 // comeBack returns from paying to a page that says the order is paid.
