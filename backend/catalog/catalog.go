@@ -28,7 +28,6 @@ func (s Status) Valid() bool { return s == Draft || s == Listed || s == Archived
 var (
 	ErrUnknown         = fault.New(fault.Unknown, "catalog.unknown", "There is no such product. It may have been taken off sale.")
 	ErrUnknownCategory = fault.New(fault.Unknown, "catalog.category_unknown", "There is no such category.")
-	ErrVariant         = fault.New(fault.Invalid, "catalog.variant", "Some values cannot be stored as they are.")
 	ErrMoved           = fault.New(fault.Conflict, "catalog.moved", "Somebody else changed this in the meantime. Look at what it is now and change it again.")
 )
 

@@ -21,11 +21,6 @@ type Category struct {
 // Depth returns 0 for a category at the top, 1 for one below it, and so on.
 func (c Category) Depth() int { return strings.Count(c.Path, "/") }
 
-// Under reports whether c is the category with path, or one below it.
-func (c Category) Under(path string) bool {
-	return c.Path == path || strings.HasPrefix(c.Path, path+"/")
-}
-
 type categoryRow struct {
 	ID       string
 	ParentID *string
