@@ -184,6 +184,9 @@ func TestPressingTwiceIsOneOrderAndAChangedPriceIsConfirmedAgain(t *testing.T) {
 	if p.status != http.StatusConflict || p.attr("input[name=shown]", "value") == "1" || len(p.all("[data-error-summary]")) != 1 {
 		t.Errorf("a total of one cent: %d", p.status)
 	}
+	if got := p.one("[data-error-summary] li"); !strings.Contains(got, "€0.01") || !strings.Contains(got, p.one(".summary .sum dd")) {
+		t.Errorf("old and new total: %q", got)
+	}
 	first, second := s.post("/en/checkout", form), s.post("/en/checkout", form)
 	if first.path != second.path || len(s.house.intents) != 1 {
 		t.Errorf("pressed twice: %s and %s, %d intents", first.path, second.path, len(s.house.intents))
