@@ -47,6 +47,7 @@ var sentences = map[string]string{
 	"file_utf16":      "The file is UTF-16. Save it as “CSV UTF-8” and upload it again.",
 	"file_binary":     "This is not a CSV file but a spreadsheet or an archive. Save it as “CSV UTF-8” and upload that.",
 	"file_separator":  "The columns are not separated by commas. Save the file as CSV with commas and upload it again.",
+	"file_lost":       "The kept file is gone or was changed. Upload it again.",
 	"column_missing":  "The column {column} is missing. The first line must name it, even if all its cells are empty.",
 	"column_unknown":  "The column {column} is not one of ours; it is left out.",
 	"column_repeated": "The column {column} is there twice. Keep one of them.",

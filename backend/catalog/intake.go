@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"sync"
 	"time"
 
@@ -50,7 +51,6 @@ var (
 	ErrImportUnknown = fault.New(fault.Unknown, "catalog.import_unknown", "There is no such import.")
 	ErrImportMoved   = fault.New(fault.Conflict, "catalog.import_moved", "This import has been started already.")
 	ErrNothingGood   = fault.New(fault.Invalid, "catalog.import_nothing", "No row of this file can be imported. Mend the file and upload it again.")
-	errFileChanged   = errors.New("the kept file is not the one that was checked")
 )
 
 // Import is a catalogue file that was checked, and what became of it.
@@ -197,16 +197,27 @@ func (in *Intake) Apply(ctx context.Context, job Apply) error {
 		return err
 	}
 	data, err := in.Files.Read(ctx, importFile(im.FileSHA))
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the kept file: %w", err)
 	}
 	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != im.FileSHA {
-		return errFileChanged
+		return in.lost(ctx, im)
 	}
 	defer in.going.Delete(im.ID)
 	return in.DB.InTx(ctx, func(tx *database.Tx) error {
 		again := *im // the transaction may run more than once
 		return in.apply(ctx, tx, &again, data)
+	})
+}
+
+// lost gives an import back whose kept file is gone, or is not the one that was
+// shown: no other try will mend that.
+func (in *Intake) lost(ctx context.Context, im *Import) error {
+	c := cells{}
+	c.say("file_lost", nil, "")
+	im.Report.Broken, im.Report.Findings = true, c.findings
+	return in.DB.InTx(ctx, func(tx *database.Tx) error {
+		return moveImport(ctx, tx, im, Waiting, Checked, im.GoodOnly, in.Importer.Now())
 	})
 }
 

@@ -125,8 +125,15 @@ func TestWhatWasShownIsWhatIsApplied(t *testing.T) {
 		if err := files.Write(t.Context(), "imports/"+im.FileSHA+".csv", []byte(strings.Replace(file, "12890", "1", 1))); err != nil {
 			t.Fatal(err)
 		}
-		if err := in.Apply(t.Context(), q.jobs[1]); err == nil {
-			t.Error("a file that was changed after the check was applied")
+		if err := in.Apply(t.Context(), q.jobs[1]); err != nil {
+			t.Fatal(err)
+		}
+		back, err = catalog.FindImport(t.Context(), db, mine, im.ID)
+		if err != nil || back.State != catalog.Checked || !back.Report.Broken || codes(back.Report) != "file_lost" {
+			t.Errorf("a file that was changed after the check: %+v, %v", back, err)
+		}
+		if n := s.count("products"); n != 2 {
+			t.Errorf("%d products, want the cup and the plate", n)
 		}
 	})
 }
