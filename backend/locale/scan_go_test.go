@@ -84,6 +84,11 @@ func goCall(n *ast.CallExpr) (use, ast.Node) {
 	if !ok || len(n.Args) == 0 {
 		return use{}, nil
 	}
+	if sum, ok := n.Args[0].(*ast.BinaryExpr); ok && f.Sel.Name == "Fault" { // w.Fault("finding."+rule, english)
+		if start, ok := literal(sum.X); ok {
+			return use{key: "fault." + start, prefix: true}, sum.X
+		}
+	}
 	key, ok := literal(n.Args[0])
 	if !ok || !strings.Contains(" T N H ", " "+f.Sel.Name+" ") {
 		return use{}, nil

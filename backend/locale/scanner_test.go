@@ -25,6 +25,7 @@ func TestTheScannerFindsKeys(t *testing.T) {
 		{"in a Go call", inGo, `package p; var _ = w.T("shop.a.b", "name", 1)`, []string{"T shop.a.b"}},
 		{"in a fault", inGo, `package p; var e = fault.New(fault.Busy, "shop.a.b", "Words.")`, []string{" fault.shop.a.b"}},
 		{"in a field of a form", inGo, `package p; var f = fault.Field{Name: "x", Code: "a.b"}`, []string{" fault.a.b"}},
+		{"in a refusal joined at run time", inGo, `package p; var s = w.Fault("finding."+rule, text)`, []string{" fault.finding."}},
 		{"in a table", inGo, `package p; var m = map[int]string{1: "office.a.b"}`, []string{" office.a.b"}},
 		{"with a begun word", inTemplate, `{{.T (printf "shop.order.head_%s" .State)}}`, []string{" shop.order.head_"}},
 		{"formatted at run time", inGo, `package p; var k = fmt.Sprintf("office.stage.%s", s)`, []string{" office.stage."}},
