@@ -64,8 +64,7 @@ func webhookFirst(t *testing.T, h *house) {
 		"payment_method": {"pm_card_visa"}, "return_url": {s.URL()},
 	})
 	box.delivered()
-	s.follows(`.done-step a`) // they look at something else meanwhile
-	s.Back()
+	s.visit("/orders/" + number + "/pay") // as it still stands in another tab
 	s.atOrder(number)
 	s.untilReleased()
 	h.declaredOnce(t, number)

@@ -64,10 +64,6 @@ func (d *Doors) deliveryAgain(c *gin.Context, token string, form delivery, refus
 	if errors.As(refused, &change) && change.Shown.Minor > 0 { // a total of ours, not a made-up one
 		page.Problems[0].Text = page.T("shop.checkout.total_changed", "old", page.Money(change.Shown), "new", page.Money(change.Now))
 	}
-	if change, ok := errors.AsType[*checkout.PriceChange](refused); ok && change.Shown.Minor > 0 && change.Shown.Currency == change.Now.Currency {
-		text := page.T("shop.checkout.price_changed", "old", page.Money(change.Shown), "new", page.Money(change.Now))
-		page.Problems = []reply.Problem{{Field: "delivery", Text: text}}
-	}
 	c.Header("Cache-Control", "private, no-store")
 	return d.Pages.Page(c, reply.Status(refused), "shop/delivery", page)
 }
