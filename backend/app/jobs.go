@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"time"
 
 	"quayside/backend/catalog"
 	"quayside/backend/checkout"
@@ -60,5 +61,6 @@ func (s *house) work(ctx context.Context, ownURL string) error {
 			s.log.Info("customs can be reached")
 		})
 	})
+	s.queue.Every(24*time.Hour, checkout.Tidy{})
 	return s.queue.Start(ctx)
 }
