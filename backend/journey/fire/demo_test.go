@@ -26,17 +26,17 @@ type shop struct{ data, blobs, database string }
 // loaded once and copied for each test.
 type engine struct {
 	name string
-	demo *demo
+	demo *loaded
 }
 
-// demo is the loaded demonstration.
-type demo struct {
+// loaded is the loaded demonstration.
+type loaded struct {
 	once sync.Once
 	shop shop
 	err  error
 }
 
-var engines = []engine{{"sqlite", new(demo)}, {"postgres", new(demo)}}
+var engines = []engine{{"sqlite", new(loaded)}, {"postgres", new(loaded)}}
 
 // onBoth runs body on a copy of the demonstration on either database.
 func onBoth(t *testing.T, body func(t *testing.T, e engine)) {
@@ -112,7 +112,7 @@ func load(t testing.TB, base string) (s shop, err error) {
 	return s, nil
 }
 
-func (d *demo) remove() error {
+func (d *loaded) remove() error {
 	if d.shop.data == "" {
 		return nil
 	}
