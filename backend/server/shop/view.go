@@ -134,6 +134,3 @@ func paragraphs(text string) []string {
 	}
 	return all
 }
-
-// escaped is a path segment made safe for an address we write ourselves.
-func escaped(s string) string { return template.URLQueryEscaper(s) }
