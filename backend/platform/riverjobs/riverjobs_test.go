@@ -463,6 +463,17 @@ func TestMetricsCountWhatWaits(t *testing.T) {
 	})
 }
 
+func TestRiverIsHeardWhenItWarnsAndNotWhenItIsStopped(t *testing.T) {
+	var out strings.Builder
+	log := quiet(slog.New(slog.NewTextHandler(&out, nil))).With("part", "upkeep")
+	log.Info("cleaned up")
+	log.Error("no transaction", "error", context.Canceled.Error())
+	log.Error("no transaction", "error", "disk full")
+	if got := out.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, "disk full") {
+		t.Errorf("heard %q, want the full disk alone", got)
+	}
+}
+
 func TestBackoffGrowsToItsCapAndNoFurther(t *testing.T) {
 	b := backoff{base: time.Second, cap: 10 * time.Minute}
 	for _, tt := range []struct {
