@@ -74,10 +74,10 @@ func (c *Counter) withdraw(ctx context.Context, o *order.Order, cause order.Caus
 	if err != nil {
 		return err
 	}
-	if i.Status == payment.IntentProcessing {
-		return c.wait(ctx, o.ID)
+	if i.Status == payment.IntentSucceeded || i.Status == payment.IntentCanceled {
+		return c.follow(ctx, o, i)
 	}
-	return c.follow(ctx, o, i)
+	return c.wait(ctx, o.ID) // on its way, or just come back from there
 }
 
 // intentOf returns the intent of an order, or nothing if there can be none. One
