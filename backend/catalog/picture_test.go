@@ -143,6 +143,29 @@ func TestShowMakesEachWidthOnce(t *testing.T) {
 	}
 }
 
+func TestPrepareMakesWhatListsShow(t *testing.T) {
+	t.Parallel()
+	files := newMemory()
+	pictures := catalog.NewPictures(files)
+	kept, err := pictures.Keep(t.Context(), bytes.NewReader(asPNG(t, drawn(500, 500))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // what is made is not made again
+		if err := pictures.Prepare(t.Context(), kept.SHA); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(files.files); n != 1+2 {
+		t.Errorf("%d files, want the original and widths 320 and 480", n)
+	}
+	for _, sha := range []string{"", strings.Repeat("0", 64)} {
+		if err := pictures.Prepare(t.Context(), sha); !errors.Is(err, catalog.ErrPictureUnknown) {
+			t.Errorf("Prepare(%q) = %v, want ErrPictureUnknown", sha, err)
+		}
+	}
+}
+
 func TestShowTurnsPicturesUpright(t *testing.T) {
 	t.Parallel()
 	// Where the red half, at the left of the file, is after turning.
