@@ -185,6 +185,25 @@ func TestVariantsMayChangePlaces(t *testing.T) {
 	})
 }
 
+// TestANewPictureOfAnOldName: a picture that is sent again with another content
+// is shown by every variant that names it, in the file or not.
+func TestANewPictureOfAnOldName(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := newShop(t, db)
+		s.importAll(s.source(rows(oneRow(nil), oneRow(map[string]string{"sku": "CUP-2", "option1_value": "150 ml"}))))
+		sha := strings.Repeat("f", 64)
+		src := s.source(oneRow(map[string]string{"sku": "CUP-2", "option1_value": "150 ml"}))
+		src.Pictures = map[string]catalog.Picture{"gaiwan-plum.jpg": {SHA: sha, Width: 800, Height: 800, Bytes: 1}}
+		s.importAll(src)
+		for _, sku := range []string{"CUP-1", "CUP-2"} {
+			if o := s.offer(sku); o.PictureSHA != sha || o.PictureWidth != 800 {
+				t.Errorf("%s shows %s", sku, o.PictureSHA)
+			}
+		}
+	})
+}
+
 // TestALargeFile: more rows than one statement may write, in one transaction, and
 // progress that is told on the way.
 func TestALargeFile(t *testing.T) {

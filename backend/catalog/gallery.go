@@ -13,7 +13,8 @@ import (
 // the order of the variants.
 type gallery struct {
 	pictures []productPictureRow
-	missing  bool // a picture that a row names is not there
+	repaint  []variantRow // variants no row speaks of, whose picture has a new content
+	missing  bool         // a picture that a row names is not there
 }
 
 // pictures finds the pictures a row names: in the upload, among those the
@@ -119,6 +120,12 @@ func (g *group) hang() {
 	for _, gr := range g.rows {
 		for _, p := range gr.pictures {
 			add(p.Name, p.SHA)
+		}
+	}
+	for _, v := range g.untouched() {
+		if names := splitNames(v.Images); len(names) > 0 && v.Picture != shas[names[0]] {
+			v.Picture = shas[names[0]]
+			g.repaint = append(g.repaint, v)
 		}
 	}
 	g.place(order)

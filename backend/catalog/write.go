@@ -146,6 +146,7 @@ func (p *Plan) writeVariants(ctx context.Context, tx *database.Tx) error {
 	var rows []variantRow
 	var moving []string
 	for _, g := range p.groups {
+		rows = append(rows, g.repaint...)
 		for _, gr := range g.rows {
 			if !gr.changed {
 				continue
