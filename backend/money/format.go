@@ -1,6 +1,7 @@
 package money
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,8 +52,18 @@ func FormatClear(a Amount, tag string) string {
 	if strings.ContainsAny(symbol, shared) && utf8.RuneCountInString(symbol) == 1 && f != home[a.Currency] {
 		symbol = clear[a.Currency]
 	}
+	if f == formats["ar"] && latinThenSign.MatchString(symbol) {
+		symbol += leftToRight
+	}
 	return f.write(a, symbol)
 }
+
+// latinThenSign is a symbol such as "US$". At the end of a text that runs from
+// right to left its sign would be shown before its letters, "$US", but for a mark
+// behind it (Unicode Annex 9, rules N1 and N2).
+var latinThenSign = regexp.MustCompile(`^[A-Z]+[^A-Z.]$`)
+
+const leftToRight = "\u200e"
 
 // shared are the signs that more than one currency is written with; the last
 // is the full-width yen sign of Japanese.

@@ -91,6 +91,9 @@ func TestFormatClearNamesTheCountry(t *testing.T) {
 		{money.Amount{Minor: 1200, Currency: "USD"}, "ja", "US$12.00"},
 		{money.Amount{Minor: 3600, Currency: "EUR"}, "en", "€36.00"},
 		{money.Amount{Minor: 3500, Currency: "KWD"}, "en", "KWD\u00a03.500"},
+		{money.Amount{Minor: 3600, Currency: "USD"}, "ar", "\u200f36.00\u00a0US$\u200e"},
+		{money.Amount{Minor: 1200, Currency: "CNY"}, "ar", "\u200f12.00\u00a0CN¥\u200e"},
+		{money.Amount{Minor: 3600, Currency: "EUR"}, "ar", "\u200f36.00\u00a0€"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.a.String()+" in "+tt.tag, func(t *testing.T) {
