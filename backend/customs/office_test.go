@@ -140,7 +140,9 @@ func (b *bench) sell(t *testing.T, currency money.Currency, merchants ...string)
 // box is a parcel of two lines from a merchant.
 func (b *bench) box(t *testing.T, rate landed.StoredRate, code string) order.Parcel {
 	t.Helper()
-	lane, charge, err := shipping.Charge(t.Context(), b.DB, "DE", 1500)
+	lanes, err := shipping.LanesTo(t.Context(), b.DB, "DE")
+	must(t, err)
+	way, err := lanes.Rate(1500)
 	must(t, err)
 	line := func(sku, hs10, zh, unit1, unit2 string, fen, n, net int64) order.Line {
 		each := money.Amount{Minor: fen, Currency: "CNY"}
@@ -150,8 +152,8 @@ func (b *bench) box(t *testing.T, rate landed.StoredRate, code string) order.Par
 	}
 	return order.Parcel{
 		ID: database.NewID(), MerchantID: b.merchant(t, code),
-		Route:   order.Route{LaneID: lane.ID, Carrier: lane.Carrier, MinDays: lane.MinDays, MaxDays: lane.MaxDays, Port: lane.Port, Transport: lane.Transport},
-		Freight: rate.Convert(charge), FreightCNY: charge, ChargeCNY: money.Amount{Minor: 4300, Currency: "CNY"}, GrossGrams: 1500, NetGrams: 3*264 + 2*66,
+		Route:   way.Lane.Route(),
+		Freight: rate.Convert(way.Price), FreightCNY: way.Price, ChargeCNY: money.Amount{Minor: 4300, Currency: "CNY"}, GrossGrams: 1500, NetGrams: 3*264 + 2*66,
 		Lines: []order.Line{line(code+"-1", "6911101900", "瓷盖碗", "035", "", 12700, 3, 264), line(code+"-2", "6214100090", "真丝方巾", "015", "035", 19900, 2, 66)},
 	}
 }
