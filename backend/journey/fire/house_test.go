@@ -39,9 +39,10 @@ type house struct {
 	up   chan struct{} // closed while the program is ready
 }
 
-// open starts the program on a copy of the demonstration shop. prepare may
-// change the copy before the program sees it. The program is stopped with the
-// test and must then end by itself, without an error.
+// open starts the program on a copy of the demonstration shop, as the shop it is
+// by then and no more as a demonstration. prepare may change the copy before the
+// program sees it. The program is stopped with the test and must then end by
+// itself, without an error.
 func open(t testing.TB, e engine, prepare func(*house), settings ...string) *house {
 	t.Helper()
 	s := e.copy(t)
@@ -51,7 +52,7 @@ func open(t testing.TB, e engine, prepare func(*house), settings ...string) *hou
 	h.env = append([]string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(),
 		"QUAYSIDE_LISTEN=" + address, "QUAYSIDE_ORIGIN=" + h.url, "QUAYSIDE_DATA=" + s.data, "QUAYSIDE_BLOBS=" + s.blobs,
-		"QUAYSIDE_DATABASE=" + s.database, "QUAYSIDE_DEMO=true", "QUAYSIDE_HOLD=1m",
+		"QUAYSIDE_DATABASE=" + s.database, "QUAYSIDE_HOLD=1m",
 		"QUAYSIDE_CUSTOMS_STANDIN_DELAY=0s", "QUAYSIDE_CUSTOMS_POLL=100ms",
 	}, settings...)
 	if prepare != nil {
