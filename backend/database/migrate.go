@@ -10,7 +10,8 @@ import (
 
 // Migrate brings the schema up to the newest step in files. Several processes
 // may call it at once: on PostgreSQL one of them migrates while the others
-// wait, on SQLite the file's write lock does the same.
+// wait. On SQLite the second of two that start together fails and can be started
+// again: a file has one process.
 func (db *DB) Migrate(ctx context.Context, files fs.FS) error {
 	dialect, opts := goose.DialectSQLite3, []goose.ProviderOption(nil)
 	if db.dialect == Postgres {
