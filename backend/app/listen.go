@@ -25,9 +25,11 @@ type front struct {
 }
 
 // Limits of one connection. A picture on a slow phone takes its time, hence no
-// write limit; handlers bound what they read.
+// limit of writing; handlers bound how much they read, this how long: enough for
+// a catalogue with its pictures on a slow line.
 const (
 	headerTimeout = 10 * time.Second
+	readTimeout   = 3 * time.Minute
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10 // bytes
 )
@@ -41,6 +43,7 @@ func listen(ctx context.Context, cfg config.Config, log *slog.Logger) (*front, e
 	f.server = &http.Server{
 		Handler:           f,
 		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),

@@ -49,7 +49,7 @@ func (s *house) site(ctx context.Context) (http.Handler, error) {
 	}
 	return server.New(server.Options{
 		Log: s.log, Origin: s.cfg.Origin, Metrics: s.metrics, MetricsToken: string(s.cfg.MetricsToken),
-		Ready: s.ready, Trace: s.cfg.OTLP != "", Fail: pages.Broken, NotFound: pages.NotFound,
+		Ready: s.ready, Trace: s.cfg.OTLP != "", Fail: pages.Broken, NotFound: pages.NotFound, Refuse: pages.Refuse,
 	}, doors...)
 }
 

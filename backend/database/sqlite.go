@@ -16,10 +16,11 @@ import (
 )
 
 // sqlitePragmas tune every connection: one writer with a write-ahead log,
-// readers beside it. _time_format and _timezone matter: without them a time in
+// readers beside it. What is committed is on the disk, also if the power goes:
+// a charge without its order would cost more than the milliseconds. _time_format and _timezone matter: without them a time in
 // a named zone cannot be read back.
 const sqlitePragmas = "_time_format=sqlite&_timezone=UTC" +
-	"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)" +
+	"&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 	"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-16000)&_pragma=mmap_size(268435456)"
 
 func openSQLite(ctx context.Context, path string) (*DB, error) {

@@ -35,6 +35,9 @@ type Options struct {
 
 	// Fail answers a request that panicked, NotFound one that has no route.
 	Fail, NotFound gin.HandlerFunc
+
+	// Refuse answers a request with an error before any door sees it.
+	Refuse func(*gin.Context, error)
 }
 
 // New returns the handler of the whole site.
@@ -53,7 +56,11 @@ func New(o Options, doors ...Door) (http.Handler, error) {
 	if o.Trace {
 		e.Use(otelgin.Middleware("quayside"))
 	}
-	e.Use(identify, logRequests(o.Log), seen.observe, recoverPanics(o.Log, o.Fail), readable(o.NotFound))
+	foreign, err := refuseForeign(o.Origin, o.Refuse)
+	if err != nil {
+		return nil, err
+	}
+	e.Use(identify, logRequests(o.Log), seen.observe, recoverPanics(o.Log, o.Fail), readable(o.NotFound), foreign)
 	e.NoRoute(o.NotFound)
 	e.NoMethod(o.NotFound)
 	e.GET("/healthz", alive)
@@ -62,16 +69,5 @@ func New(o Options, doors ...Door) (http.Handler, error) {
 	for _, d := range doors {
 		d.Routes(e)
 	}
-	return sameOrigin(o.Origin, e)
-}
-
-// sameOrigin refuses requests that change something and come from a page of
-// another site. Machines send neither Origin nor Sec-Fetch-Site and pass: they
-// carry a signature or a key instead of a cookie.
-func sameOrigin(origin *url.URL, next http.Handler) (http.Handler, error) {
-	guard := http.NewCrossOriginProtection()
-	if err := guard.AddTrustedOrigin(origin.Scheme + "://" + origin.Host); err != nil {
-		return nil, err
-	}
-	return guard.Handler(next), nil
+	return headAsGet(e), nil
 }

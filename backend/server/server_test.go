@@ -40,6 +40,7 @@ func open(t *testing.T, change func(*Options)) *site {
 		Ready:    func(context.Context) error { return nil },
 		Fail:     answer(http.StatusInternalServerError),
 		NotFound: answer(http.StatusNotFound),
+		Refuse:   func(c *gin.Context, _ error) { answer(http.StatusForbidden)(c) },
 	}
 	if change != nil {
 		change(&o)
@@ -92,6 +93,25 @@ func TestRequestsFromOtherSitesChangeNothing(t *testing.T) {
 		if got, _, _ := s.do(t, http.MethodPost, "/form", tt.headers...); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
+	}
+}
+
+func TestRefusalsOfOtherSitesAreLogged(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	_, body, header := s.do(t, http.MethodPost, "/form", "Sec-Fetch-Site", "cross-site")
+	s.Close()
+	if body != "error page" || header.Get("X-Request-Id") == "" || !strings.Contains(s.log.String(), "status=403") {
+		t.Errorf("body %q, id %q, log %s", body, header.Get("X-Request-Id"), s.log.String())
+	}
+}
+
+func TestHeadIsGetWithoutABody(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	status, body, header := s.do(t, http.MethodHead, "/page/1")
+	if status != http.StatusOK || body != "" || header.Get("Content-Length") != "16" {
+		t.Errorf("status %d, body %q, length %q", status, body, header.Get("Content-Length"))
 	}
 }
 

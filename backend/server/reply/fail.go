@@ -44,6 +44,12 @@ func (p *Pages) NotFound(c *gin.Context) {
 	p.Fail(c, errNoPage)
 }
 
+// Refuse answers a request that no handler sees, with err.
+func (p *Pages) Refuse(c *gin.Context, err error) {
+	p.guard(c)
+	p.Fail(c, err)
+}
+
 // Broken answers a request whose handler panicked.
 func (p *Pages) Broken(c *gin.Context) {
 	p.guard(c)
