@@ -121,6 +121,8 @@ func (h *house) rest(t testing.TB) {
 	defer func() {
 		if t.Failed() {
 			t.Log("still moving: " + last)
+			b.none("an order does not come to its end", `SELECT o.number, o.state, p.number AS parcel, d.stage, d.problem, d.reason FROM orders o
+				JOIN parcels p ON p.order_id = o.id LEFT JOIN declarations d ON d.parcel_id = p.id WHERE o.state IN ('placed', 'paid')`)
 		}
 	}()
 	until(t, "everything has come to rest", 200*time.Millisecond, func() bool {
