@@ -45,8 +45,8 @@ func (c *clerk) follows(selector string) {
 	}
 }
 
-// stands waits until the open declaration is in the state that the row's
-// problem or standing words say. The page follows it by itself.
+// stands waits until the row and the open declaration have the tone of a state:
+// "ok" of a release, "bad" of a refusal. The page follows it by itself.
 func (c *clerk) stands(number, tone string) {
 	c.t.Helper()
 	c.Until(`document.querySelector("#row-` + number + ` .pill-` + tone + `") && document.querySelector("#detail .dh .pill-` + tone + `")`)

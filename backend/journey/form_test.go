@@ -20,7 +20,7 @@ func aFormWithMistakes(t *testing.T, h *house) {
 	typed := map[string]string{"email": "anna at example", "name": "Anna <b>Schmidt</b>", "line1": "", "city": "Berlin", "postcode": "1096", "phone": "12"}
 	s.writes(typed)
 	s.refused(http.StatusUnprocessableEntity, typed)
-	h.in(t).sound(s.Page, "mistakes")
+	s.finds("mistakes")
 	wrong := browser.Find[map[string]string](s.Page, `Object.fromEntries([...document.querySelectorAll("[data-error-summary] a")].map(a => [a.hash.slice(1), a.innerText]))`)
 	for _, field := range []string{"email", "line1", "postcode", "phone"} {
 		if wrong[field] == "" {
@@ -55,5 +55,5 @@ func anothersOrder(t *testing.T, h *house) {
 			t.Errorf("/orders/%s shows the other shopper: %q", path, text)
 		}
 	}
-	h.in(t).sound(other.Page, "not-yours")
+	other.finds("not-yours")
 }

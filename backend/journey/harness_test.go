@@ -74,6 +74,7 @@ func TestStories(t *testing.T) {
 		"postgres": databasetest.PostgresURL,
 	} {
 		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
 			h := open(t, database(t))
 			for _, story := range stories {
 				if story.once && engine != "sqlite" {

@@ -19,6 +19,7 @@ var looks = []struct {
 	{"on a phone in the dark, in Arabic", "ar", browser.Look{Width: 390, Height: 844, Phone: true, Dark: true, Language: "ar"}},
 	{"at a desk in the dark, in Chinese", "zh-hans", browser.Look{Dark: true, Language: "zh-CN"}},
 	{"at a desk, in Arabic", "ar", browser.Look{Language: "ar"}},
+	{"on a tablet", "en", browser.Look{Width: 768, Height: 1024, Phone: true}},
 	{"at four hundred per cent", "en", browser.Look{Width: 320, Height: 640, Phone: true}},
 }
 

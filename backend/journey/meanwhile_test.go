@@ -72,7 +72,7 @@ func aPriceChanges(t *testing.T, h *house) {
 	if before == after || !strings.Contains(why, before) || !strings.Contains(why, after) {
 		t.Errorf("the price was %s and is %s, and the shopper is told %q", before, after, why)
 	}
-	h.in(t).sound(s.Page, "price-changed")
+	s.finds("price-changed")
 	s.follows("#delivery button.btn-primary")
 	number := s.ordered()
 	s.says("the button", "[data-pay]", after)
@@ -100,7 +100,14 @@ func goodsAreGone(t *testing.T, h *house) {
 	if s.Has(".summary a.btn-primary") {
 		t.Error("the cart lets goods go to the checkout that are gone")
 	}
-	h.in(t).sound(s.Page, "gone")
+	s.finds("gone")
 	s.Click(".line [data-remove]")
 	s.WaitFor("#cart .empty")
+	s.fetches("dominoes")
+	s.follows(".summary a.btn-primary")
+	for name, want := range berlin {
+		if got := s.Value("#" + name); got != want {
+			t.Errorf("back at the delivery form the field %s holds %q, want %q", name, got, want)
+		}
+	}
 }

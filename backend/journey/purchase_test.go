@@ -1,8 +1,6 @@
 package journey
 
-import (
-	"testing"
-)
+import "testing"
 
 // purchases are stories of buying, each with goods of its own, so that they may
 // be told at the same time in one house.

@@ -60,8 +60,7 @@ func (s *shopper) findsAndBuys(w wish) (number string) {
 	number = s.orders()
 	s.says("the button", "[data-pay]", price)
 	s.types(goodCard)
-	s.Accessible()
-	s.Shot("payment")
+	s.finds("payment")
 	s.pays()
 	s.atOrder(number)
 	s.untilReleased()
@@ -70,8 +69,7 @@ func (s *shopper) findsAndBuys(w wish) (number string) {
 	if want := []string{"receipt", "credit-card", "truck", "send", "landmark"}; !slices.Equal(icons, want) {
 		s.t.Errorf("the order's way is %q, want placed, paid, waybill, filed, released: %q", icons, want)
 	}
-	s.Accessible()
-	s.Shot("order")
+	s.finds("order")
 	return number
 }
 

@@ -12,13 +12,20 @@ import (
 type shopper struct {
 	*browser.Page
 	t    *testing.T
+	h    *house
 	home string // the shop in the shopper's language, without a slash at the end
 }
 
 // shopper opens a browser in front of the shop in a language, such as "en".
 func (h *house) shopper(t *testing.T, look browser.Look, language string) *shopper {
 	t.Helper()
-	return &shopper{browser.Open(t, look), t, h.url + "/" + language}
+	return &shopper{browser.Open(t, look), t, h.in(t), h.url + "/" + language}
+}
+
+// finds looks whether the page is sound, see [house.sound].
+func (s *shopper) finds(name string) {
+	s.t.Helper()
+	s.h.sound(s.Page, name)
 }
 
 // visit goes to a page of the shop, which must be there.
@@ -129,7 +136,8 @@ func (s *shopper) atOrder(number string) {
 	s.Until(`location.pathname.endsWith("/orders/` + number + `") && document.querySelector("#progress")`)
 }
 
-// done is how many steps of the order's way have been taken.
+// untilReleased waits until no step of any parcel is still to come. The page
+// follows it by itself.
 func (s *shopper) untilReleased() {
 	s.t.Helper()
 	s.Until(`document.querySelectorAll(".way").length > 0 && document.querySelectorAll(".way li.todo").length === 0`)

@@ -1,4 +1,5 @@
 import { Element, define } from "../core/element";
+import { forgetTyped } from "./keep-typed";
 import { loadStripe, stripeAppearance, stripeLocale, type Stripe, type StripeElements } from "../core/stripe";
 
 /** What went wrong: something to mend in the fields, or the payment itself. */
@@ -23,6 +24,7 @@ class PayForm extends Element {
   protected connected(): void {
     const form = this.querySelector("form");
     if (!form) return;
+    forgetTyped();
     form.addEventListener(
       "submit",
       (event) => {

@@ -222,7 +222,7 @@
     return new Promise((resolve) => {
       const dialog = document.createElement("dialog");
       dialog.setAttribute("aria-label", dialogs[lang]);
-      Object.assign(dialog.style, { padding: "0", border: "0", borderRadius: "14px", width: "min(30rem, 92vw)", maxWidth: "none", overflow: "hidden", boxShadow: "0 24px 60px rgb(0 0 0 / .4)" });
+      Object.assign(dialog.style, { margin: "auto", padding: "0", border: "0", borderRadius: "14px", width: "min(30rem, 92vw)", maxWidth: "none", overflow: "hidden", boxShadow: "0 24px 60px rgb(0 0 0 / .4)" });
       const address = new URL(page);
       const f = frame(address.pathname + query(lang, appearance) + "&frame=1", dialogs[lang], appearance);
       f.style.height = "min(27rem, 84vh)";
