@@ -66,7 +66,7 @@ type Declaration struct {
 	InvtNo     string // given by customs, "" before
 	Stage      Stage
 	Problem    Problem
-	Reason     string // the words behind Problem, from us or from customs
+	Reason     string // customs' own words behind Problem; "" if they said none
 	Since      time.Time
 	CreatedAt  time.Time
 	Documents  []Document // in the order of Kinds; one may be missing, see [Settings]

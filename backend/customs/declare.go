@@ -48,7 +48,6 @@ func (o *Office) Declare(ctx context.Context, job Declare) error {
 	if err != nil {
 		return fmt.Errorf("declare parcel %s: %w", p.Number, err)
 	}
-	o.tell(ctx, d.Number)
 	return nil
 }
 
@@ -91,7 +90,6 @@ func (o *Office) Resend(ctx context.Context, number string) error {
 	if err != nil {
 		return err
 	}
-	o.tell(ctx, d.Number)
 	return nil
 }
 
@@ -162,7 +160,6 @@ func (o *Office) write(ctx context.Context, work *filing, d *Declaration, l leaf
 		doc.Attempt = old.Attempt
 	}
 	if ceb.Blocking(work.findings) {
-		doc.Info = "Our own checks found something."
 		doc.Key = heldKey(d.Number, l.kind())
 		if old != nil {
 			doc.Key = old.Key // answers to what was sent before still find it

@@ -1,7 +1,6 @@
 package customs
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -139,9 +138,8 @@ var progress = []State{DocumentReady, DocumentSent, DocumentSilent, DocumentPend
 var waiting = []State{DocumentSent, DocumentPending}
 
 // fallSilent raises a document that has waited since before a moment.
-func (doc *Document) fallSilent(before, now time.Time) {
+func (doc *Document) fallSilent(before time.Time) {
 	if slices.Contains(waiting, doc.State) && doc.StatusAt.Before(before) {
 		doc.State = DocumentSilent
-		doc.Info = fmt.Sprintf("No answer for %d minutes.", int(now.Sub(doc.StatusAt).Minutes()))
 	}
 }

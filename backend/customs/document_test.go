@@ -116,8 +116,8 @@ func TestSilenceIsRaisedOnceItsTimeIsUp(t *testing.T) {
 	t.Parallel()
 	for state, want := range map[State]State{DocumentSent: DocumentSilent, DocumentPending: DocumentSilent, DocumentReady: DocumentReady, DocumentAccepted: DocumentAccepted} {
 		young, old := Document{Kind: ceb.CEB505, State: state, StatusAt: noon.Add(-SilenceAfter)}, Document{State: state, StatusAt: noon.Add(-SilenceAfter - time.Second)}
-		young.fallSilent(noon.Add(-SilenceAfter), noon)
-		old.fallSilent(noon.Add(-SilenceAfter), noon)
+		young.fallSilent(noon.Add(-SilenceAfter))
+		old.fallSilent(noon.Add(-SilenceAfter))
 		if young.State != state || old.State != want {
 			t.Errorf("%s: young %s, old %s, want %s", state, young.State, old.State, want)
 		}

@@ -66,7 +66,8 @@ func describe(sold *order.Order, box *order.Parcel, seller *merchant.Merchant, s
 	for _, l := range box.Lines {
 		p.Goods = append(p.Goods, goods{
 			SKU: l.SKU, Name: l.Export.DeclaredZH, Title: l.Title, HS10: l.Export.HS10, Model: l.Export.Model, Barcode: l.Export.GTIN,
-			Unit1: l.Export.Unit1, Unit2: l.Export.Unit2, Quantity: l.Quantity, Each: declared(l.Each), NetGrams: l.Export.NetGrams,
+			Unit1: l.Export.Unit1, Unit2: l.Export.Unit2, Unit1Milli: l.Export.Unit1Milli, Unit2Milli: l.Export.Unit2Milli,
+			Quantity: l.Quantity, Each: declared(l.Each), NetGrams: l.Export.NetGrams,
 		})
 	}
 	return p

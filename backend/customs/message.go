@@ -17,6 +17,14 @@ const (
 	In  Direction = "in"  // customs, to us: a reply
 )
 
+// What can be odd about a reply. The words for people are in the languages,
+// under "office.note.<note>".
+const (
+	NoteUnreadable = "unreadable" // neither envelope nor message can be read
+	NoteExtras     = "extras"     // it holds parts we do not know
+	NoteStray      = "stray"      // it answers a document we did not send
+)
+
 // Message is one message or reply, byte for byte as it travelled.
 type Message struct {
 	ID        string
@@ -27,7 +35,7 @@ type Message struct {
 	Receiver  string
 	Envelope  []byte // the whole DxpMsg
 	SHA256    string // of Envelope, in hex
-	Note      string // what was odd about it, "" if nothing
+	Note      string // of a reply: what is odd about it; of a message: why the port never takes it
 	CreatedAt time.Time
 	SentAt    *time.Time // when the port took it; nil for replies and while waiting
 	Entries   []Entry

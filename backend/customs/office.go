@@ -31,10 +31,6 @@ type Office struct {
 	Port  Port
 	Keys  Keys
 	Now   func() time.Time
-
-	// Tell is called after a declaration has changed, with its number. What it
-	// does may be lost: it makes an open page look again.
-	Tell func(ctx context.Context, number string)
 }
 
 // Declare asks for the declaration of one paid parcel to be written and sent.
@@ -54,16 +50,6 @@ type Transmit struct {
 
 // Kind is stored in the queue; renaming it orphans waiting work.
 func (Transmit) Kind() string { return "customs.transmit" }
-
-// tell passes on that declarations have changed.
-func (o *Office) tell(ctx context.Context, numbers ...string) {
-	if o.Tell == nil {
-		return
-	}
-	for _, n := range numbers {
-		o.Tell(ctx, n)
-	}
-}
 
 // moment is now as customs' clock shows it: whole milliseconds.
 func (o *Office) moment() time.Time { return o.Now().UTC().Truncate(time.Millisecond) }

@@ -44,6 +44,8 @@ type goods struct {
 	Quantity         int64
 	Each             money.Amount
 	NetGrams         int64 // of one
+	Unit1Milli       int64 // of one, in thousandths of Unit1 where that is a measure (metre, litre); else 0
+	Unit2Milli       int64 // likewise of Unit2
 }
 
 // writing is the hand that writes: who, when, and by which rules.
@@ -142,9 +144,9 @@ func (w writing) inventoryLine(gnum int, g goods, country string) ceb.InventoryL
 	if l.BarCode == "" {
 		l.BarCode = ceb.Nothing
 	}
-	l.Qty1 = g.in(g.Unit1)
+	l.Qty1 = g.in(g.Unit1, g.Unit1Milli)
 	if g.Unit2 != "" {
-		l.Qty2 = g.in(g.Unit2)
+		l.Qty2 = g.in(g.Unit2, g.Unit2Milli)
 	}
 	return l
 }
@@ -156,22 +158,25 @@ const (
 )
 
 // unit is what a line is counted in: the unit the tariff asks for where it
-// counts, else pieces.
+// counts; pieces where it weighs or measures.
 func (w writing) unit(g goods) string {
-	if g.Unit1 == unitKilogram || g.Unit1 == unitGram {
+	if g.Unit1 == unitKilogram || g.Unit1 == unitGram || g.Unit1Milli > 0 {
 		return w.Settings[SetPieceUnit]
 	}
 	return g.Unit1
 }
 
-// in returns the line's quantity in a unit the tariff asks for. One sale unit
-// is one of whatever counts; weights are net.
-func (g goods) in(unit string) ceb.Decimal {
-	switch unit {
-	case unitKilogram:
+// in returns the line's quantity in a unit the tariff asks for, of which one
+// sale unit is milli thousandths if it is a measure. One sale unit is one of
+// whatever counts; weights are net.
+func (g goods) in(unit string, milli int64) ceb.Decimal {
+	switch {
+	case unit == unitKilogram:
 		return ceb.Grams(g.NetGrams * g.Quantity)
-	case unitGram:
+	case unit == unitGram:
 		return ceb.Whole(g.NetGrams * g.Quantity)
+	case milli > 0:
+		return ceb.Scaled(milli*g.Quantity, 3)
 	}
 	return ceb.Whole(g.Quantity)
 }
@@ -195,7 +200,7 @@ func (p *parcel) summary() string {
 		names = append(names, g.Name)
 	}
 	words := []rune(strings.Join(names, "、"))
-	return string(words[:min(len(words), maxSummary)])
+	return strings.TrimSpace(string(words[:min(len(words), maxSummary)])) // the cut may end on a space
 }
 
 func decimal(a money.Amount) ceb.Decimal { return ceb.Scaled(a.Minor, a.Currency.Decimals()) }

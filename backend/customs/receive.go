@@ -27,30 +27,26 @@ func (o *Office) Collect(ctx context.Context) (int, error) {
 // filed once. An error leaves the reply at the port.
 func (o *Office) take(ctx context.Context, envelope []byte) error {
 	m, replies := o.read(envelope)
-	var numbers []string
 	err := o.DB.InTx(ctx, func(tx *database.Tx) error {
-		numbers = nil
-		about, err := o.enter(ctx, tx, m, replies)
+		m := *m // the transaction may run more than once
+		about, err := o.enter(ctx, tx, &m, replies)
 		if err != nil {
 			return err
 		}
-		fresh, err := addMessage(ctx, tx, m)
+		fresh, err := addMessage(ctx, tx, &m)
 		if err != nil || !fresh {
 			return err
 		}
 		for _, id := range slices.Sorted(maps.Keys(about)) {
-			number, err := o.follow(ctx, tx, id, about[id])
-			if err != nil {
+			if err := o.follow(ctx, tx, id, about[id]); err != nil {
 				return err
 			}
-			numbers = append(numbers, number)
 		}
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("file reply %s: %w", m.CopMsgID, err)
 	}
-	o.tell(ctx, numbers...)
 	return nil
 }
 
@@ -61,18 +57,18 @@ func (o *Office) read(envelope []byte) (*Message, []ceb.Reply) {
 	e, err := ceb.Open(envelope)
 	if err != nil {
 		m := newMessage(In, "", digest(envelope), "", "", envelope, now)
-		m.Note = "This reply has no readable envelope."
+		m.Note = NoteUnreadable
 		return m, nil
 	}
 	m := newMessage(In, ceb.KindOf(e.MessageType), e.CopMsgID, e.SenderID, strings.Join(e.ReceiverIDs, " "), envelope, now)
 	doc, err := ceb.Read(e.Data)
 	if err != nil {
-		m.Note = "This reply cannot be read: " + err.Error()
+		m.Note = NoteUnreadable
 		return m, nil
 	}
 	m.Kind = doc.Kind
 	if len(doc.Extras) > 0 {
-		m.Note = fmt.Sprintf("This reply holds %d parts we do not know, the first at %s.", len(doc.Extras), doc.Extras[0].Path)
+		m.Note = NoteExtras
 	}
 	return m, doc.Replies
 }
@@ -100,7 +96,7 @@ func (o *Office) enter(ctx context.Context, tx *database.Tx, m *Message, replies
 			e.DeclarationID = &id
 			about[id] = append(about[id], a)
 		} else {
-			m.Note = joinNotes(m.Note, "It answers a document we did not send: "+string(a.Key)+".")
+			m.Note = NoteStray
 		}
 		m.hold(e)
 	}
@@ -139,10 +135,10 @@ func (o *Office) answers(ctx context.Context, conn database.Conn, replies []ceb.
 
 // follow moves one declaration by what customs said of its documents, in the
 // order of customs' own clock.
-func (o *Office) follow(ctx context.Context, tx *database.Tx, id string, said []Answer) (number string, err error) {
+func (o *Office) follow(ctx context.Context, tx *database.Tx, id string, said []Answer) error {
 	d, err := lock(ctx, tx, id)
 	if err != nil {
-		return "", err
+		return err
 	}
 	before := d.Stage
 	slices.SortStableFunc(said, func(a, b Answer) int { return a.At.Compare(b.At) })
@@ -151,9 +147,9 @@ func (o *Office) follow(ctx context.Context, tx *database.Tx, id string, said []
 	}
 	d.settle(o.moment())
 	if err := save(ctx, tx, d); err != nil {
-		return "", err
+		return err
 	}
-	return d.Number, o.pass(ctx, tx, d, before)
+	return o.pass(ctx, tx, d, before)
 }
 
 // hear moves the document an answer is about. Numbers that customs gave stay,
@@ -171,8 +167,6 @@ func (d *Declaration) hear(a Answer) {
 		d.InvtNo = a.InvtNo
 	}
 }
-
-func joinNotes(a, b string) string { return strings.TrimSpace(a + " " + b) }
 
 // Watch collects replies and raises silence until ctx is done. A port that is
 // down is asked again at the same pace; what was said is reported once, when it

@@ -19,15 +19,13 @@ func (o *Office) RaiseSilence(ctx context.Context) error {
 		return err
 	}
 	for _, id := range ids { // one transaction each: an answer may come any moment
-		var number string
 		err := o.DB.InTx(ctx, func(tx *database.Tx) error {
 			d, err := lock(ctx, tx, id)
 			if err != nil {
 				return err
 			}
-			number = d.Number
 			for i := range d.Documents {
-				d.Documents[i].fallSilent(before, o.moment())
+				d.Documents[i].fallSilent(before)
 			}
 			d.settle(o.moment())
 			return save(ctx, tx, d)
@@ -35,7 +33,6 @@ func (o *Office) RaiseSilence(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("raise the silence of %s: %w", id, err)
 		}
-		o.tell(ctx, number)
 	}
 	return nil
 }

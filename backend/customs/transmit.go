@@ -35,9 +35,7 @@ func (o *Office) Transmit(ctx context.Context, job Transmit) error {
 // its documents wait for a clerk. Documents that have been answered meanwhile
 // are left as they are.
 func (o *Office) handed(ctx context.Context, m *Message, to State, refusal string) error {
-	var numbers []string
-	err := o.DB.InTx(ctx, func(tx *database.Tx) error {
-		numbers = nil
+	return o.DB.InTx(ctx, func(tx *database.Tx) error {
 		fresh, err := closeMessage(ctx, tx, m.ID, refusal, o.moment())
 		if err != nil || !fresh {
 			return err
@@ -56,15 +54,9 @@ func (o *Office) handed(ctx context.Context, m *Message, to State, refusal strin
 			if err := save(ctx, tx, d); err != nil {
 				return err
 			}
-			numbers = append(numbers, d.Number)
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	o.tell(ctx, numbers...)
-	return nil
 }
 
 // leave moves the document of a kind on once its message was handed over,

@@ -62,9 +62,10 @@ type rowView struct {
 type markView struct{ Class, Icon, Title string }
 
 type linkView struct {
-	Class string // ok, warn, bad
-	Text  string
-	Held  string // how many messages wait to be handed over, "" for none
+	Class  string // ok, warn, bad
+	Text   string
+	Held   string // how many messages wait to be handed over, "" for none
+	Strays string // how many replies fit nothing of ours, "" for none
 }
 
 // board reads the board as the address asks for it, with the declaration open
@@ -84,15 +85,15 @@ func (d *Doors) board(c *gin.Context, open string) (*boardPage, error) {
 	}
 	f.After = after
 	p.Frame = d.frame(c, w.T("office.board.title"), "declarations")
-	tiles, err := customs.Tiles(c, d.DB, "")
+	tiles, err := customs.Tiles(c.Request.Context(), d.DB, "")
 	if err != nil {
 		return nil, err
 	}
-	list, err := customs.Board(c, d.DB, f)
+	list, err := customs.Board(c.Request.Context(), d.DB, f)
 	if err != nil {
 		return nil, err
 	}
-	link, err := customs.LinkState(c, d.DB)
+	link, err := customs.LinkState(c.Request.Context(), d.DB)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 // declarationShow serves GET /office/declarations/:number: the board with one
 // declaration open beside it.
 func (d *Doors) declarationShow(c *gin.Context) error {
-	found, err := customs.Find(c, d.DB, c.Param("number"))
+	found, err := customs.Find(c.Request.Context(), d.DB, c.Param("number"))
 	if err != nil {
 		return err
 	}
@@ -61,11 +61,11 @@ type eventView struct {
 }
 
 func (d *Doors) detail(c *gin.Context, w reply.Words, found *customs.Declaration) (*detailView, error) {
-	findings, err := customs.Findings(c, d.DB, found.ID)
+	findings, err := customs.Findings(c.Request.Context(), d.DB, found.ID)
 	if err != nil {
 		return nil, err
 	}
-	events, err := customs.Timeline(c, d.DB, found.ID)
+	events, err := customs.Timeline(c.Request.Context(), d.DB, found.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (d *Doors) detail(c *gin.Context, w reply.Words, found *customs.Declaration
 	}
 	v.Standing, v.Tone = standing(w, found)
 	if found.Problem != customs.NoProblem {
-		v.Reason = found.Reason
+		v.Reason = reason(w, found)
 		v.ResendURL = "/office/declarations/" + url.PathEscape(found.Number) + "/resend"
 	}
 	for _, f := range findings {
@@ -113,6 +113,9 @@ func viewEvent(w reply.Words, e customs.Event) eventView {
 			v.Title = w.T("office.event.waiting", "message", w.T("office.document."+string(e.Kind)))
 		}
 		return v
+	}
+	if e.Note != "" {
+		v.Text = w.T("office.note." + e.Note)
 	}
 	status := ceb.StatusOf(e.Status)
 	v.Official = e.Info

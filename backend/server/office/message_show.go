@@ -25,7 +25,7 @@ type messagePage struct {
 
 // messageShow serves GET /office/messages/:id: one message or reply, readable.
 func (d *Doors) messageShow(c *gin.Context) error {
-	m, err := customs.FindMessage(c, d.DB, c.Param("id"))
+	m, err := customs.FindMessage(c.Request.Context(), d.DB, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -38,6 +38,9 @@ func (d *Doors) messageShow(c *gin.Context) error {
 	if m.SentAt != nil {
 		p.Sent = w.DateTime(*m.SentAt, customsZone)
 	}
+	if m.Direction == customs.In && m.Note != "" {
+		p.Note = w.T("office.note." + m.Note)
+	}
 	if m.Direction == customs.Out {
 		p.Signature = signatureOf(w, inside(m.Envelope))
 	}
@@ -47,7 +50,7 @@ func (d *Doors) messageShow(c *gin.Context) error {
 // messageFile serves GET /office/messages/:id/file: the envelope, byte for byte
 // as it travelled. It is never shown as a page: a reply is a stranger's text.
 func (d *Doors) messageFile(c *gin.Context) error {
-	m, err := customs.FindMessage(c, d.DB, c.Param("id"))
+	m, err := customs.FindMessage(c.Request.Context(), d.DB, c.Param("id"))
 	if err != nil {
 		return err
 	}

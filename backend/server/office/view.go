@@ -42,7 +42,7 @@ func viewRow(w reply.Words, r customs.Row, now time.Time, open, back string) row
 	v := rowView{
 		Number: r.Number, Merchant: r.Merchant, Country: w.Country(r.Country), Open: r.Number == open,
 		URL:    "/office/declarations/" + url.PathEscape(r.Number) + trimPath(back),
-		Waited: waited(w, now.Sub(r.Since)), Since: w.DateTime(r.Since, customsZone), Reason: r.Reason,
+		Waited: waited(w, now.Sub(r.Since)), Since: w.DateTime(r.Since, customsZone), Reason: reason(w, &r.Declaration),
 	}
 	v.Problem, v.Tone = standing(w, &r.Declaration)
 	for _, k := range customs.Kinds {
@@ -72,6 +72,15 @@ func standing(w reply.Words, d *customs.Declaration) (word, tone string) {
 	}
 	tone = map[customs.Stage]string{customs.Inspection: "info", customs.Released: "ok"}[d.Stage]
 	return w.T("office.stage." + string(d.Stage)), tone
+}
+
+// reason says why a declaration needs a clerk: in customs' own words, or in ours
+// where customs has said none.
+func reason(w reply.Words, d *customs.Declaration) string {
+	if d.Reason == "" && d.Problem != customs.NoProblem {
+		return w.T("office.reason." + string(d.Problem))
+	}
+	return d.Reason
 }
 
 // mark is one of the four: a class for its tone, a glyph and words, because
@@ -121,6 +130,9 @@ func linkOf(w reply.Words, l customs.Link, now time.Time) linkView {
 		if age > downAfter {
 			v.Class, v.Text = "bad", w.T("office.link.down", "waited", waited(w, age))
 		}
+	}
+	if l.Strays > 0 {
+		v.Strays = w.N("office.link.strays", int(l.Strays))
 	}
 	if l.LastReply.IsZero() {
 		v.Text += " · " + w.T("office.link.never")

@@ -35,11 +35,9 @@ func Keep(c *gin.Context, key, value string) {
 	})
 }
 
-// secure reports whether the browser came by TLS, to us or to a proxy before
-// us.
-func secure(c *gin.Context) bool {
-	return c.Request.TLS != nil || c.GetHeader("X-Forwarded-Proto") == "https"
-}
+// secure reports whether browsers reach us by https. That is known from the
+// shop's own origin; what a request says of itself is not believed.
+func secure(c *gin.Context) bool { return c.GetBool(secureIn) }
 
 func cookie(c *gin.Context, key string) string {
 	v, err := c.Cookie(key)

@@ -13,6 +13,7 @@ const (
 	nonceIn    = "reply.nonce"
 	stripeIn   = "reply.stripe"
 	readyIn    = "reply.ready"
+	secureIn   = "reply.secure"
 	embeddedIn = "reply.embedded"
 	refIn      = "request_id" // set by the server before any door
 )
@@ -45,7 +46,8 @@ func (p *Pages) guard(c *gin.Context) {
 	c.Header("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
 	c.Header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(self \"https://js.stripe.com\")")
 	if strings.HasPrefix(p.opt.Origin, "https://") {
-		c.Header("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		c.Set(secureIn, true)
+		c.Header("Strict-Transport-Security", "max-age=31536000")
 	}
 }
 
