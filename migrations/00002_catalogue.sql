@@ -103,6 +103,8 @@ CREATE TABLE variants (
     model       TEXT      NOT NULL,
     unit1       TEXT      NOT NULL CHECK (length(unit1) IN (0, 3)),
     unit2       TEXT      NOT NULL CHECK (length(unit2) IN (0, 3)),
+    unit1_milli BIGINT    NOT NULL CHECK (unit1_milli >= 0),
+    unit2_milli BIGINT    NOT NULL CHECK (unit2_milli >= 0),
     net_grams   BIGINT    NOT NULL CHECK (net_grams >= 0),
     gross_grams BIGINT    NOT NULL CHECK (gross_grams >= 0),
     length_mm   BIGINT    NOT NULL CHECK (length_mm >= 0),

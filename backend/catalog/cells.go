@@ -37,7 +37,7 @@ func (c *cells) text(column string, to *string, most int) {
 	if !ok {
 		return
 	}
-	s = strings.ReplaceAll(unguard(s), "\r\n", "\n")
+	s = strings.TrimSpace(strings.ReplaceAll(unguard(s), "\r\n", "\n")) // '<tab>x is guarded, and no more than x
 	switch n := utf8.RuneCountInString(s); {
 	case n > most && strings.HasPrefix(column, "title_"):
 		c.say("title_long", []string{column}, s, "n", itoa(n), "max", itoa(most))
@@ -104,7 +104,8 @@ func (c *cells) flag(column string, to *bool) {
 }
 
 // unshowable reports characters that have no place in a text: controls, halves
-// of surrogates, and those that turn the direction of the text after them.
+// of surrogates, those that turn the direction of the text after them, and
+// Unicode's noncharacters, of which XML 1.0 forbids U+FFFE and U+FFFF (2.2).
 func unshowable(r rune) bool {
 	switch {
 	case r == '\n', r == '\t':
@@ -112,7 +113,7 @@ func unshowable(r rune) bool {
 	case r == utf8.RuneError, r == '\u202d', r == '\u202e':
 		return true
 	}
-	return unicode.IsControl(r)
+	return unicode.IsControl(r) || unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
 
 func showable(r rune) rune {

@@ -48,7 +48,8 @@ func (c *cells) variant(codes *Codes, v *variantRow, draft bool) {
 }
 
 // missing reports export data that is not there and, unless it never was, must
-// be. A variant that was incomplete before may stay so: it is not on sale.
+// be. A variant that was incomplete before may stay so: it is not on sale. The
+// amounts of measures only keep it from being sold: their columns are optional.
 func (c *cells) missing(before, after variantRow) {
 	was := before.variant().Export.Missing()
 	for _, m := range after.variant().Export.Missing() {
@@ -58,6 +59,10 @@ func (c *cells) missing(before, after variantRow) {
 		}
 		if m.Field == "declared_name_zh" {
 			c.say("declared_missing", []string{m.Field}, "")
+			continue
+		}
+		if strings.HasSuffix(m.Field, "_per_item") {
+			c.warn("amount_missing", []string{m.Field}, "", "column", m.Field)
 			continue
 		}
 		c.say("export_missing", []string{m.Field}, "", "column", m.Field)
@@ -159,8 +164,11 @@ func (c *cells) origin(codes *Codes, v *variantRow, s string) {
 }
 
 func (c *cells) units(codes *Codes, v *variantRow) {
+	was := *v
 	c.unit(codes, "unit1", &v.Unit1)
 	c.unit(codes, "unit2", &v.Unit2)
+	c.amount("unit1_per_item", v.Unit1, was.Unit1, &v.Unit1Milli)
+	c.amount("unit2_per_item", v.Unit2, was.Unit2, &v.Unit2Milli)
 	if v.Unit2 != "" && v.Unit1 == v.Unit2 && !c.found("unit1", "unit2") {
 		c.say("unit_same", []string{"unit2"}, v.Unit2)
 	}

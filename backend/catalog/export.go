@@ -15,6 +15,11 @@ type Export struct {
 	Unit1      string // first legal unit, a customs code of three digits
 	Unit2      string // second legal unit; empty where the tariff has none
 
+	// How much of a legal unit that is a measure (metre, litre) one sale unit is, in
+	// thousandths of it: 2000 is 2 m. Zero for units that count pieces, and for
+	// kilogram and gram, which follow from the net weight.
+	Unit1Milli, Unit2Milli int64
+
 	NetGrams, GrossGrams        int64 // of one sale unit; net is never above gross
 	LengthMM, WidthMM, HeightMM int64 // packed
 	Brand, Material             string
@@ -59,6 +64,8 @@ func (e Export) Missing() []Missing {
 		{"declared_name_en", "Declared name in English", e.DeclaredEN != ""},
 		{"gmodel", "Specification for the declaration", e.Model != ""},
 		{"unit1", "First customs unit", e.Unit1 != ""},
+		{"unit1_per_item", "Amount of the first customs unit in one item", e.Unit1Milli > 0 || !measured(e.Unit1)},
+		{"unit2_per_item", "Amount of the second customs unit in one item", e.Unit2Milli > 0 || !measured(e.Unit2)},
 		{"net_g", "Net weight", e.NetGrams > 0},
 		{"gross_g", "Gross weight", e.GrossGrams > 0},
 		{"battery", "Battery", e.Battery != ""},

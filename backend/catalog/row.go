@@ -79,6 +79,8 @@ type variantRow struct {
 	Model      string
 	Unit1      string
 	Unit2      string
+	Unit1Milli int64 `gorm:"column:unit1_milli"`
+	Unit2Milli int64 `gorm:"column:unit2_milli"`
 	NetGrams   int64
 	GrossGrams int64
 	LengthMM   int64 `gorm:"column:length_mm"`
@@ -104,7 +106,8 @@ func (r variantRow) variant() Variant {
 		Pictures: splitNames(r.Images), PictureSHA: r.Picture, Withdrawn: r.Withdrawn, UpdatedAt: r.UpdatedAt,
 		Export: Export{
 			HS6: r.HS6, HS10: r.HS10, Origin: r.Origin, DeclaredZH: r.DeclaredZH, DeclaredEN: r.DeclaredEN,
-			Model: r.Model, Unit1: r.Unit1, Unit2: r.Unit2, NetGrams: r.NetGrams, GrossGrams: r.GrossGrams,
+			Model: r.Model, Unit1: r.Unit1, Unit2: r.Unit2, Unit1Milli: r.Unit1Milli, Unit2Milli: r.Unit2Milli,
+			NetGrams: r.NetGrams, GrossGrams: r.GrossGrams,
 			LengthMM: r.LengthMM, WidthMM: r.WidthMM, HeightMM: r.HeightMM, Brand: r.Brand, Material: r.Material,
 			GTIN: r.GTIN, Battery: r.Battery, Liquid: r.Liquid, Food: r.Food,
 		},

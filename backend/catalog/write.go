@@ -170,7 +170,7 @@ func (p *Plan) writeVariants(ctx context.Context, tx *database.Tx) error {
 // variantColumns are what an existing variant may get new values in.
 var variantColumns = []string{
 	"option1", "option2", "price", "compare_at", "hs6", "hs10", "origin", "declared_zh", "declared_en", "model",
-	"unit1", "unit2", "net_grams", "gross_grams", "length_mm", "width_mm", "height_mm", "brand", "material",
+	"unit1", "unit2", "unit1_milli", "unit2_milli", "net_grams", "gross_grams", "length_mm", "width_mm", "height_mm", "brand", "material",
 	"gtin", "battery", "liquid", "food", "images", "picture", "complete", "withdrawn", "updated_at",
 }
 

@@ -112,7 +112,8 @@ func (x *exporter) row(p *knownProduct, v variantRow, onHand int64) []string {
 		"net_g": unless(v.NetGrams, 0), "gross_g": unless(v.GrossGrams, 0),
 		"length_mm": unless(v.LengthMM, 0), "width_mm": unless(v.WidthMM, 0), "height_mm": unless(v.HeightMM, 0),
 		"hs6": v.HS6, "hs10": v.HS10, "origin": v.Origin, "declared_name_zh": v.DeclaredZH, "declared_name_en": v.DeclaredEN,
-		"gmodel": v.Model, "unit1": v.Unit1, "unit2": v.Unit2, "material": v.Material, "brand": v.Brand, "battery": v.Battery,
+		"gmodel": v.Model, "unit1": v.Unit1, "unit2": v.Unit2,
+		"unit1_per_item": FormatMilli(v.Unit1Milli), "unit2_per_item": FormatMilli(v.Unit2Milli), "material": v.Material, "brand": v.Brand, "battery": v.Battery,
 		"liquid": yesNo(v.Liquid), "food": yesNo(v.Food), "images": v.Images, "status": string(p.row.Status),
 	}
 	for _, l := range languages {

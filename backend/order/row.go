@@ -54,6 +54,8 @@ type lineRow struct {
 	Model                 string
 	Unit1                 string `gorm:"column:unit1"`
 	Unit2                 string `gorm:"column:unit2"`
+	Unit1Milli            int64  `gorm:"column:unit1_milli"`
+	Unit2Milli            int64  `gorm:"column:unit2_milli"`
 	NetGrams, GrossGrams  int64
 	LengthMM              int64 `gorm:"column:length_mm"`
 	WidthMM               int64 `gorm:"column:width_mm"`
@@ -137,7 +139,8 @@ func (r lineRow) line(currency money.Currency) (Line, error) {
 		EachCNY: money.Amount{Minor: r.UnitFen, Currency: landed.Base},
 		Export: catalog.Export{
 			HS6: r.HS6, HS10: r.HS10, Origin: r.Origin, DeclaredZH: r.DeclaredZH, DeclaredEN: r.DeclaredEN,
-			Model: r.Model, Unit1: r.Unit1, Unit2: r.Unit2, NetGrams: r.NetGrams, GrossGrams: r.GrossGrams,
+			Model: r.Model, Unit1: r.Unit1, Unit2: r.Unit2, Unit1Milli: r.Unit1Milli, Unit2Milli: r.Unit2Milli,
+			NetGrams: r.NetGrams, GrossGrams: r.GrossGrams,
 			LengthMM: r.LengthMM, WidthMM: r.WidthMM, HeightMM: r.HeightMM, Brand: r.Brand, Material: r.Material,
 			GTIN: r.GTIN, Battery: r.Battery, Liquid: r.Liquid, Food: r.Food,
 		},

@@ -102,7 +102,8 @@ func (l Line) row(parcelID string, position int) (lineRow, error) {
 		SKU: l.SKU, Title: l.Title, Options: string(options), Slug: l.Slug, Picture: l.Picture,
 		Quantity: l.Quantity, UnitPrice: l.Each.Minor, UnitFen: l.EachCNY.Minor,
 		HS6: e.HS6, HS10: e.HS10, Origin: e.Origin, DeclaredZH: e.DeclaredZH, DeclaredEN: e.DeclaredEN,
-		Model: e.Model, Unit1: e.Unit1, Unit2: e.Unit2, NetGrams: e.NetGrams, GrossGrams: e.GrossGrams,
+		Model: e.Model, Unit1: e.Unit1, Unit2: e.Unit2, Unit1Milli: e.Unit1Milli, Unit2Milli: e.Unit2Milli,
+		NetGrams: e.NetGrams, GrossGrams: e.GrossGrams,
 		LengthMM: e.LengthMM, WidthMM: e.WidthMM, HeightMM: e.HeightMM, Brand: e.Brand, Material: e.Material,
 		GTIN: e.GTIN, Battery: e.Battery, Liquid: e.Liquid, Food: e.Food,
 	}, nil

@@ -43,7 +43,7 @@ func fill(t *testing.T, db *database.DB, counts map[string]int64) *shelf {
 		for id := range counts {
 			row := map[string]any{
 				"id": id, "product_id": "p", "merchant_id": "m", "sku": id, "position": 1, "option1": id, "option2": "", "price": 100, "compare_at": 0,
-				"hs6": "", "hs10": "", "origin": "", "declared_zh": "", "declared_en": "", "model": "", "unit1": "", "unit2": "",
+				"hs6": "", "hs10": "", "origin": "", "declared_zh": "", "declared_en": "", "model": "", "unit1": "", "unit2": "", "unit1_milli": 0, "unit2_milli": 0,
 				"net_grams": 0, "gross_grams": 0, "length_mm": 0, "width_mm": 0, "height_mm": 0, "brand": "", "material": "", "gtin": "",
 				"battery": "", "liquid": false, "food": false, "images": "", "picture": "", "complete": true, "updated_at": noon,
 			}

@@ -47,7 +47,7 @@ func (d *Doors) variantShow(c *gin.Context) error {
 // variantPage is the form as the variant is now.
 func (d *Doors) variantPage(c *gin.Context) (*variantPage, error) {
 	w := d.Pages.Words(c)
-	offers, err := catalog.ForSale(c, d.DB, w.Language.Tag, []string{c.Param("id")})
+	offers, err := catalog.ForSale(c.Request.Context(), d.DB, w.Language.Tag, []string{c.Param("id")})
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (d *Doors) variantPage(c *gin.Context) (*variantPage, error) {
 	if !ok || o.MerchantID != own(c) {
 		return nil, catalog.ErrUnknown
 	}
-	onHand, err := stock.OnHand(c, d.DB, []string{o.ID})
+	onHand, err := stock.OnHand(c.Request.Context(), d.DB, []string{o.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,8 @@ func fieldsOf(v catalog.Variant, onHand int64) map[string]string {
 	return map[string]string{
 		"price_cny": v.Price.Decimal(), "compare_at_cny": amount(v.CompareAt), "stock": strconv.FormatInt(onHand, 10),
 		"hs6": e.HS6, "hs10": e.HS10, "origin": e.Origin, "declared_name_zh": e.DeclaredZH, "declared_name_en": e.DeclaredEN,
-		"gmodel": e.Model, "unit1": e.Unit1, "unit2": e.Unit2, "net_g": number(e.NetGrams), "gross_g": number(e.GrossGrams),
+		"gmodel": e.Model, "unit1": e.Unit1, "unit2": e.Unit2,
+		"unit1_per_item": catalog.FormatMilli(e.Unit1Milli), "unit2_per_item": catalog.FormatMilli(e.Unit2Milli), "net_g": number(e.NetGrams), "gross_g": number(e.GrossGrams),
 		"length_mm": number(e.LengthMM), "width_mm": number(e.WidthMM), "height_mm": number(e.HeightMM),
 		"brand": e.Brand, "material": e.Material, "barcode": e.GTIN, "battery": e.Battery, "liquid": yesNo(e.Liquid), "food": yesNo(e.Food),
 	}
