@@ -26,7 +26,7 @@ func (h *house) port(t *testing.T) *portsim.Port {
 // Customs returns an inventory: the office sees it among what needs a hand, with
 // customs' own words, sends it again, and it is released.
 func customsRefuses(t *testing.T, h *house) {
-	s, number := h.buying(t, browser.Phone(), "zh-hans", "swatch-book")
+	s, number := h.buying(t, browser.Phone(), "zh-hans", "dominoes")
 	if err := h.port(t).Provoke(t.Context(), number, portsim.Refuse, 0); err != nil {
 		t.Fatal(err)
 	}
