@@ -117,9 +117,10 @@ func (c *Counter) followRefund(ctx context.Context, tx *database.Tx, r *payment.
 	return nil
 }
 
-// early is how young news of an unknown refund may be to be asked for again: we
-// may be just about to store the gateway's answer. Older than that it is a
-// refund somebody made in the gateway's own pages.
+// early is how young news of an unknown refund may be to be asked for again: one
+// that we asked for says so by its key, but the gateway's news may be quicker
+// than the commit of what it is of. Older than that it is a refund somebody made
+// in the gateway's own pages.
 const early = 10 * time.Minute
 
 // refundTold follows what the gateway says of a refund by webhook. One without
@@ -133,18 +134,35 @@ func (c *Counter) refundTold(ctx context.Context, e payment.Event) error {
 		return err
 	}
 	return c.DB.InTx(ctx, func(tx *database.Tx) error {
-		r, err := payment.FindRefundAtGateway(ctx, tx, e.RefundID)
-		if errors.Is(err, payment.ErrUnknown) {
-			r, err = c.adopt(ctx, tx, e)
-		}
+		r, err := c.toldOf(ctx, tx, e)
 		if err != nil || r == nil {
 			return err
 		}
 		if old, err := c.heard(ctx, tx, &e); old || err != nil {
 			return err
 		}
-		return c.followRefund(ctx, tx, r, payment.Told{State: state, Refusal: e.Refusal, At: e.At})
+		return c.followRefund(ctx, tx, r, payment.Told{State: state, GatewayID: e.RefundID, Refusal: e.Refusal, At: e.At})
 	})
+}
+
+// toldOf returns the refund an event is of: the one that bears its key, even if
+// the job that asked for it died before it stored the gateway's answer; else the
+// one with the gateway's id; else the event's own, made ours.
+func (c *Counter) toldOf(ctx context.Context, tx *database.Tx, e payment.Event) (*payment.Refund, error) {
+	if e.RefundKey != "" {
+		r, err := payment.FindRefund(ctx, tx, e.RefundKey)
+		if err == nil && (r.GatewayID == "" || r.GatewayID == e.RefundID) {
+			return r, nil
+		}
+		if err != nil && !errors.Is(err, payment.ErrUnknown) {
+			return nil, err
+		}
+	}
+	r, err := payment.FindRefundAtGateway(ctx, tx, e.RefundID)
+	if errors.Is(err, payment.ErrUnknown) {
+		return c.adopt(ctx, tx, e)
+	}
+	return r, err
 }
 
 // adopt makes a refund ours that we did not ask for. It returns nil for one of

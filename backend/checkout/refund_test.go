@@ -203,6 +203,47 @@ func TestARefundFollowsWhatTheGatewayTells(t *testing.T) {
 	})
 }
 
+// A job that asked the gateway and died must not make its refund somebody
+// else's, however long it is down.
+func TestARefundOfOursIsKnownByItsKeyWhileItsJobIsDown(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		w := newWorld(t, db, 3)
+		b := w.begin("BOWL", 1)
+		w.pay(b)
+		r, err := w.c.Refund(t.Context(), b.Order.ID, eur(500), payment.CauseRequested)
+		w.must(err)
+		given, err := w.house.Refund(t.Context(), r.Ask(b.Intent.ID))
+		w.must(err)
+		w.clock.forward(time.Hour)
+		for _, e := range []payment.Event{
+			{ID: "evt_1", Type: payment.EventRefundCreated, Status: payment.RefundPending},
+			{ID: "evt_2", Type: payment.EventRefundUpdated, Status: payment.RefundSucceeded},
+			{ID: "evt_2", Type: payment.EventRefundUpdated, Status: payment.RefundSucceeded},
+		} {
+			e.At, e.RefundID, e.RefundKey, e.IntentID, e.Amount = noon, given.ID, r.ID, b.Intent.ID, eur(500)
+			w.must(w.c.Settle(t.Context(), e))
+		}
+		refunds := w.giveBack(b.Order.ID) // the job comes to life again
+		if len(refunds) != 1 || refunds[0].State != payment.Done || refunds[0].GatewayID != given.ID || refunds[0].Cause != payment.CauseRequested {
+			t.Errorf("refunds = %+v", refunds)
+		}
+		if p := w.payment(b.Order.ID); p.Refunded != eur(500) {
+			t.Errorf("refunded %v", p.Refunded)
+		}
+		if got := w.events(b.Order.ID); got != "placed paid waybill refund refunded" {
+			t.Errorf("timeline = %s", got)
+		}
+		w.checkMoney(b.Order.ID)
+		w.clock.forward(time.Minute)
+		second := payment.Event{ID: "evt_3", Type: payment.EventRefundCreated, Status: payment.RefundSucceeded, At: noon, RefundID: "re_x", RefundKey: r.ID, IntentID: b.Intent.ID, Amount: eur(100)}
+		w.must(w.c.Settle(t.Context(), second))
+		if p := w.payment(b.Order.ID); p.Refunded != eur(600) {
+			t.Errorf("a second one under the key: refunded %v, want both", p.Refunded)
+		}
+	})
+}
+
 func TestARefundMadeInTheGatewaysOwnPagesIsEnteredToo(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {

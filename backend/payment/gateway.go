@@ -145,15 +145,16 @@ const (
 // Event is one thing the gateway told us. It may be told twice, late, and out of
 // order: what it says was true at At, and need not be true now.
 type Event struct {
-	ID       string // unique for ever; the key that makes a repeat harmless
-	Type     EventType
-	At       time.Time // UTC, whole seconds
-	IntentID string
-	OrderID  string       // from the intent; empty on refund events
-	Number   string       // from the intent; empty on refund events
-	Status   string       // IntentStatus, or RefundStatus on refund events
-	Amount   money.Amount // owed, or given back on refund events
-	Received money.Amount // taken; zero on refund events
-	RefundID string       // on refund events only
-	Refusal  string       // why a payment or refund failed; "" if it did not
+	ID        string // unique for ever; the key that makes a repeat harmless
+	Type      EventType
+	At        time.Time // UTC, whole seconds
+	IntentID  string
+	OrderID   string       // from the intent; empty on refund events
+	Number    string       // from the intent; empty on refund events
+	Status    string       // IntentStatus, or RefundStatus on refund events
+	Amount    money.Amount // owed, or given back on refund events
+	Received  money.Amount // taken; zero on refund events
+	RefundID  string       // on refund events only
+	RefundKey string       // [RefundIntent]'s Key; empty for a refund we did not ask for
+	Refusal   string       // why a payment or refund failed; "" if it did not
 }

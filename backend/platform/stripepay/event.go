@@ -77,12 +77,12 @@ func fillRefund(out *payment.Event, raw json.RawMessage) error {
 	if err := json.Unmarshal(raw, &re); err != nil {
 		return fmt.Errorf("event %s: %w", out.ID, err)
 	}
-	out.RefundID = re.ID
+	out.RefundID, out.RefundKey = re.ID, re.Metadata[metaRefund]
 	if re.PaymentIntent != nil {
 		out.IntentID = re.PaymentIntent.ID
 	}
 	sum, err := amount(re.Amount, re.Currency)
-	if err != nil && re.Metadata[metaRefund] == "" {
+	if err != nil && out.RefundKey == "" {
 		return nil
 	}
 	if err != nil {

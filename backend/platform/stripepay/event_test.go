@@ -74,7 +74,7 @@ func TestParseEventRefusesWhatIsNotStripes(t *testing.T) {
 		}
 	}
 	byHand := event("2023-10-16", "charge.refund.updated", `{"id":"re_2","amount":70,"currency":"eur","status":"failed","failure_reason":"expired_or_canceled_card","payment_intent":"pi_1"}`)
-	if ev, err := g.ParseEvent(byHand, signed(byHand, secret, now)); err != nil || ev.Type != payment.EventRefundUpdated || ev.RefundID != "re_2" ||
+	if ev, err := g.ParseEvent(byHand, signed(byHand, secret, now)); err != nil || ev.Type != payment.EventRefundUpdated || ev.RefundID != "re_2" || ev.RefundKey != "" ||
 		ev.Amount.Minor != 70 || ev.Status != payment.RefundFailed || ev.Refusal != "expired_or_canceled_card" {
 		t.Errorf("ParseEvent of a refund made by hand = %+v, %v", ev, err)
 	}

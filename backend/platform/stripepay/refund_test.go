@@ -37,7 +37,7 @@ func TestRefunds(t *testing.T) {
 	}
 
 	told := s.wait(payment.EventRefundCreated, 2)
-	if e := told[0]; e.RefundID != first.ID || e.IntentID != in.ID || e.Amount.Minor != 290 || e.Status != payment.RefundSucceeded {
+	if e := told[0]; e.RefundID != first.ID || e.RefundKey != "a" || e.IntentID != in.ID || e.Amount.Minor != 290 || e.Status != payment.RefundSucceeded {
 		t.Errorf("event = %+v", e)
 	}
 	s.wait(payment.EventRefundUpdated, 2)
