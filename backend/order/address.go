@@ -64,9 +64,9 @@ var (
 func (a Address) Tidy() Address {
 	a.Name, a.Line1, a.Line2 = tidyText(a.Name), tidyText(a.Line1), tidyText(a.Line2)
 	a.City, a.Region = tidyText(a.City), tidyText(a.Region)
-	a.Country = strings.ToUpper(tidyText(narrow(a.Country)))
-	a.Phone = tidyText(narrow(a.Phone))
-	a.Postcode = strings.ToUpper(tidyText(narrow(a.Postcode)))
+	a.Country = strings.ToUpper(tidyText(Narrow(a.Country)))
+	a.Phone = tidyText(Narrow(a.Phone))
+	a.Postcode = strings.ToUpper(tidyText(Narrow(a.Postcode)))
 	if f, known := FormatOf(a.Country); known {
 		a = a.within(f)
 		a.Postcode = f.tidyPostcode(a.Postcode)
@@ -152,7 +152,7 @@ func digitsOf(phone string) string {
 // field. It asks for one plain address; whether it receives mail only mail can
 // tell.
 func TidyEmail(s string) (string, error) {
-	s = strings.TrimSpace(narrow(s))
+	s = strings.TrimSpace(Narrow(s))
 	a, err := mail.ParseAddress(s)
 	_, domain, _ := strings.Cut(s, "@")
 	if err != nil || a.Address != s || len(s) > maxLength[FieldEmail] || !strings.Contains(domain, ".") || strings.ContainsFunc(s, unprintable) {
@@ -168,9 +168,9 @@ func mend(name string, f *fault.Fault) fault.Field {
 // tidyText trims, and makes one plain space of any run of white space.
 func tidyText(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// narrow makes full-width forms (U+FF01 to U+FF5E) and Arabic-Indic digits
+// Narrow makes full-width forms (U+FF01 to U+FF5E) and Arabic-Indic digits
 // plain ones: keyboards of East Asia and Arabia write them.
-func narrow(s string) string {
+func Narrow(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 0xFF01 && r <= 0xFF5E:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"quayside/backend/checkout"
 	"quayside/backend/fault"
 	"quayside/backend/order"
 	"quayside/backend/server/reply"
@@ -14,7 +15,8 @@ import (
 
 // cartAdd serves POST /:lang/cart: so many of one variant go into the cart. The
 // variant is named by its id or, where there are options, by the product and the
-// radio buttons chosen.
+// radio buttons chosen. Only what was asked for goes in: the page shows the next
+// best where there is no such thing, a cart never takes it.
 // What cannot be done is said on the product's page, with what was chosen.
 func (d *Doors) cartAdd(c *gin.Context) error {
 	page, err := d.productPage(c, choice{c.PostForm("product"), c.PostForm("v"), []string{c.PostForm("o1"), c.PostForm("o2")}})
@@ -22,8 +24,11 @@ func (d *Doors) cartAdd(c *gin.Context) error {
 		return err
 	}
 	n, err := quantity(c.PostForm("quantity"))
+	if err == nil && !page.exact {
+		err = checkout.ErrGone.Because(fmt.Errorf("no such variant of %s", page.Slug))
+	}
 	if err == nil {
-		_, err = d.Sell.AddToCart(c, ownCartToken(c), page.Variant, n)
+		_, err = d.Sell.AddToCart(c.Request.Context(), ownCartToken(c), page.Variant, n)
 	}
 	if err == nil {
 		return reply.See(c, page.Base+"/cart")
@@ -49,7 +54,7 @@ func (d *Doors) cartChange(c *gin.Context) error {
 			return d.cartWith(c, token, err)
 		}
 	}
-	if _, err := d.Sell.SetInCart(c, token, c.Param("variant"), n); err != nil {
+	if _, err := d.Sell.SetInCart(c.Request.Context(), token, c.Param("variant"), n); err != nil {
 		return d.cartWith(c, token, err)
 	}
 	if c.GetHeader("HX-Request") == "true" {
@@ -58,9 +63,10 @@ func (d *Doors) cartChange(c *gin.Context) error {
 	return reply.See(c, "/"+d.Pages.Language(c).Path+"/cart")
 }
 
-// quantity reads a number of pieces as people type it. An empty field is one.
+// quantity reads a number of pieces as people type it, in the digits of their
+// keyboard. An empty field is one.
 func quantity(s string) (int64, error) {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(order.Narrow(s))
 	if s == "" {
 		return 1, nil
 	}

@@ -31,6 +31,7 @@ type productPage struct {
 	Maker           makerView
 	Options         []optionView
 	Variant         string // the id of the variant shown
+	exact           bool   // it is the one asked for, not the next best
 	Price           priceView
 	Travels         string // how many days; empty if it cannot be shipped there
 	SoldOut, CanBuy bool
@@ -71,6 +72,19 @@ type choice struct {
 	options  []string
 }
 
+// is reports whether v is just what was chosen, in every option.
+func (w choice) is(v catalog.Variant) bool {
+	if w.id != "" {
+		return v.ID == w.id
+	}
+	for i, option := range v.Options {
+		if i >= len(w.options) || w.options[i] != option {
+			return false
+		}
+	}
+	return true
+}
+
 // productPage is the page of a product with the best match of a choice. It
 // returns catalog.ErrUnknown for a product of which nothing may be sold, too.
 func (d *Doors) productPage(c *gin.Context, want choice) (productPage, error) {
@@ -78,20 +92,20 @@ func (d *Doors) productPage(c *gin.Context, want choice) (productPage, error) {
 	if err != nil {
 		return productPage{}, err
 	}
-	l, err := catalog.FindBySlug(c, d.DB, want.slug, f.Lang.Tag)
+	l, err := catalog.FindBySlug(c.Request.Context(), d.DB, want.slug, f.Lang.Tag)
 	if err != nil {
 		return productPage{}, err
 	}
 	if len(l.Variants) == 0 {
 		return productPage{}, catalog.ErrUnknown
 	}
-	left, err := stock.Available(c, d.DB, variantIDs(l), d.now())
+	left, err := stock.Available(c.Request.Context(), d.DB, variantIDs(l), d.now())
 	if err != nil {
 		return productPage{}, err
 	}
 	v := choose(l, left, want.id, want.options)
 	page := productPage{
-		Frame: f, URL: f.Base + "/p/" + l.Slug, Slug: l.Slug, Variant: v.ID, Options: options(l, left, v), Quantity: "1",
+		Frame: f, URL: f.Base + "/p/" + l.Slug, Slug: l.Slug, Variant: v.ID, exact: want.is(v), Options: options(l, left, v), Quantity: "1",
 	}
 	page.Path = "/p/" + l.Slug
 	page.describe(l, v)
@@ -126,12 +140,12 @@ func (p *productPage) describe(l *catalog.Listing, v catalog.Variant) {
 
 // sell fills in who sells it, for how much, and whether it can be bought now.
 func (d *Doors) sell(c *gin.Context, p *productPage, l *catalog.Listing, v catalog.Variant, left int64) error {
-	m, err := merchant.Find(c, d.DB, l.MerchantID)
+	m, err := merchant.Find(c.Request.Context(), d.DB, l.MerchantID)
 	if err != nil {
 		return err
 	}
 	p.Maker = maker(p.Frame, m)
-	all, err := d.trees.read(c, d.DB, p.Lang.Tag, "", d.now())
+	all, err := d.trees.read(c.Request.Context(), d.DB, p.Lang.Tag, "", d.now())
 	if err != nil {
 		return err
 	}

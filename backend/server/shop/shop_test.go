@@ -214,7 +214,16 @@ func TestWhatCannotBeHadIsNotOffered(t *testing.T) {
 	if p.status != http.StatusConflict || len(p.all("[data-error-summary] li")) != 1 || p.one(".val") != "large" {
 		t.Errorf("the sold-out size goes into the cart: %d", p.status)
 	}
-	for _, bad := range []string{"0", "-3", "1.5", "many", "5"} { // there are 4
+	for _, other := range []url.Values{{"o1": {"huge"}}, {"v": {"no such variant"}}, {"v": {"no such variant"}, "o1": {"small"}}, {}} {
+		other.Set("product", "bowl")
+		if p := s.post("/en/cart", other); p.status != http.StatusConflict || !strings.Contains(p.one("[data-error-summary] li"), "no longer sold") {
+			t.Errorf("%v puts something else into the cart: %d", other, p.status)
+		}
+	}
+	if p := s.get("/en/cart"); !strings.Contains(p.one("h1"), "empty") {
+		t.Errorf("in the cart: %q", p.all(".line h3"))
+	}
+	for _, bad := range []string{"0", "-3", "1.5", "many", "5", "５"} { // there are 4
 		p := s.post("/en/cart", url.Values{"product": {"bowl"}, "o1": {"small"}, "quantity": {bad}})
 		if p.status < 400 || p.status >= 500 || p.attr("#quantity", "value") != bad || p.one("#quantity-error") != p.one(`[data-error-summary] a[href="#quantity"]`) {
 			t.Errorf("quantity %q: %d", bad, p.status)
@@ -243,6 +252,11 @@ func TestTheCartSaysWhatChanged(t *testing.T) {
 	for _, bad := range []string{"0", "-1", "1000", "1e3", "99999999999999999999", "x"} {
 		if p := s.post(line, url.Values{"quantity": {bad}}); p.status != http.StatusUnprocessableEntity || len(p.all("[data-error-summary] li")) != 1 {
 			t.Errorf("quantity %q: %d", bad, p.status)
+		}
+	}
+	for _, one := range []string{"1", " １ ", "١", "۱"} { // as keyboards of East Asia, Arabia and Iran write it
+		if p := s.post(line, url.Values{"quantity": {one}}); p.status != http.StatusOK || p.attr(".line [name=quantity]", "value") != "1" {
+			t.Errorf("quantity %q: %d", one, p.status)
 		}
 	}
 	part := s.post(line, url.Values{"quantity": {"1"}}, "HX-Request", "true")
