@@ -19,7 +19,7 @@ func alive(c *gin.Context) { c.String(http.StatusOK, "ok\n") }
 // reason; the reason is in the log of the part that failed.
 func ready(check func(context.Context) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		ctx, stop := context.WithTimeout(c, 2*time.Second)
+		ctx, stop := context.WithTimeout(c.Request.Context(), 2*time.Second)
 		defer stop()
 		if err := check(ctx); err != nil {
 			c.Error(err)

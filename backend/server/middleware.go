@@ -51,14 +51,14 @@ func logRequests(log *slog.Logger) gin.HandlerFunc {
 		if len(c.Errors) > 0 {
 			attrs = append(attrs, slog.String("error", c.Errors.Last().Error()))
 		}
-		log.LogAttrs(c, level, "request", attrs...)
+		log.LogAttrs(c.Request.Context(), level, "request", attrs...)
 	}
 }
 
 // recoverPanics turns a panic into the error page and keeps the server up.
 func recoverPanics(log *slog.Logger, fail gin.HandlerFunc) gin.HandlerFunc {
 	return gin.CustomRecoveryWithWriter(nil, func(c *gin.Context, p any) {
-		log.ErrorContext(c, "panic", "id", c.GetString(RequestID), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+		log.ErrorContext(c.Request.Context(), "panic", "id", c.GetString(RequestID), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 		fail(c)
 		c.Abort()
 	})

@@ -45,7 +45,6 @@ func New(o Options, doors ...Door) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
-	e.ContextWithFallback = true // a gin.Context carries the request's deadline
 	if err := e.SetTrustedProxies([]string{"127.0.0.0/8", "::1"}); err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (d *Doors) stripeSettle(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.Settle(c, event); err != nil {
+	if err := d.Settle(c.Request.Context(), event); err != nil {
 		return err
 	}
 	c.Status(http.StatusNoContent)

@@ -41,7 +41,7 @@ func (d *Doors) pictureShow(c *gin.Context) error {
 		c.Status(http.StatusNotModified)
 		return nil
 	}
-	jpeg, err := d.Show(c, sha, width)
+	jpeg, err := d.Show(c.Request.Context(), sha, width)
 	if err != nil {
 		c.Writer.Header().Del("ETag") // an error page is not the picture
 		return err

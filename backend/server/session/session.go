@@ -52,7 +52,7 @@ func (k *Keeper) Middleware() gin.HandlerFunc {
 			return
 		}
 		c.Set(readIn, true)
-		u, err := k.desk.Who(c, token)
+		u, err := k.desk.Who(c.Request.Context(), token)
 		switch {
 		case err == nil:
 			c.Set(userIn, u)
@@ -136,7 +136,7 @@ func (k *Keeper) Start(c *gin.Context, token string) {
 func (k *Keeper) End(c *gin.Context) error {
 	k.set(c, "", -1)
 	if token := k.Token(c); token != "" {
-		return k.desk.SignOut(c, token)
+		return k.desk.SignOut(c.Request.Context(), token)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (d *Doors) cartShow(c *gin.Context) error { return d.cartWith(c, cartToken(
 func (d *Doors) cartWith(c *gin.Context, token string, refused error) error {
 	f := d.Pages.Frame(c, "")
 	f.Title, f.Robots = f.T("shop.cart.title"), "noindex"
-	q, err := d.Sell.Quote(c, checkout.QuoteInput{CartToken: token, Country: f.Region.Country, Currency: f.Region.Currency, Language: f.Lang.Tag})
+	q, err := d.Sell.Quote(c.Request.Context(), checkout.QuoteInput{CartToken: token, Country: f.Region.Country, Currency: f.Region.Currency, Language: f.Lang.Tag})
 	if err != nil {
 		return err
 	}

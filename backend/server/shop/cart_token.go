@@ -47,6 +47,6 @@ func (d *Doors) cart(ctx context.Context, token string) (order.Cart, error) {
 
 // cartCount is the number on the header's cart.
 func (d *Doors) cartCount(c *gin.Context) (int, error) {
-	cart, err := d.cart(c, cartToken(c))
+	cart, err := d.cart(c.Request.Context(), cartToken(c))
 	return int(cart.Count()), err
 }

@@ -43,7 +43,7 @@ func (d *Doors) categoryShow(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := catalog.List(c, d.DB, q)
+	list, err := catalog.List(c.Request.Context(), d.DB, q)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (d *Doors) categoryShow(c *gin.Context) error {
 
 // categoryHead is the page without its products.
 func (d *Doors) categoryHead(c *gin.Context, f reply.Frame, q catalog.Query) (categoryPage, error) {
-	all, err := d.trees.read(c, d.DB, f.Lang.Tag, q.Category, d.now())
+	all, err := d.trees.read(c.Request.Context(), d.DB, f.Lang.Tag, q.Category, d.now())
 	if err != nil {
 		return categoryPage{}, err
 	}

@@ -20,7 +20,7 @@ import (
 func (d *Doors) checkoutBegin(c *gin.Context) error {
 	token := cartToken(c)
 	form := delivery{email: c.PostForm(order.FieldEmail), attempt: c.PostForm("attempt"), address: addressFrom(c)}
-	begun, err := d.Sell.Begin(c, checkout.BeginInput{
+	begun, err := d.Sell.Begin(c.Request.Context(), checkout.BeginInput{
 		CartToken: token, Email: form.email, Address: form.address, Attempt: form.attempt,
 		Currency: money.Currency(c.PostForm("currency")), Language: d.Pages.Language(c).Tag, Shown: shown(c),
 	})

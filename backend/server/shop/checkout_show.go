@@ -38,7 +38,7 @@ type delivery struct {
 func (d *Doors) checkoutShow(c *gin.Context) error {
 	token := cartToken(c)
 	form := delivery{email: c.Query(order.FieldEmail), attempt: order.NewToken(), address: addressFrom(c)}
-	open, err := order.OpenOfCart(c, d.DB, order.Hash(token))
+	open, err := order.OpenOfCart(c.Request.Context(), d.DB, order.Hash(token))
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (d *Doors) deliveryPage(c *gin.Context, token string, form delivery) (deliv
 	} else {
 		form.address.Country = f.Region.Country
 	}
-	q, err := d.Sell.Quote(c, checkout.QuoteInput{CartToken: token, Country: f.Region.Country, Currency: f.Region.Currency, Language: f.Lang.Tag})
+	q, err := d.Sell.Quote(c.Request.Context(), checkout.QuoteInput{CartToken: token, Country: f.Region.Country, Currency: f.Region.Currency, Language: f.Lang.Tag})
 	if err != nil {
 		return deliveryPage{}, nil, err
 	}

@@ -28,11 +28,11 @@ func (d *Doors) homeShow(c *gin.Context) error {
 	}
 	f.Title = f.T("shop.home.title")
 	f.Description = f.T("shop.home.lead", "country", f.Region.Name)
-	all, err := d.trees.read(c, d.DB, f.Lang.Tag, "", d.now())
+	all, err := d.trees.read(c.Request.Context(), d.DB, f.Lang.Tag, "", d.now())
 	if err != nil {
 		return err
 	}
-	list, err := catalog.List(c, d.DB, catalog.Query{Sort: catalog.Newest, Limit: newestOnHome, Lang: f.Lang.Tag})
+	list, err := catalog.List(c.Request.Context(), d.DB, catalog.Query{Sort: catalog.Newest, Limit: newestOnHome, Lang: f.Lang.Tag})
 	if err != nil {
 		return err
 	}

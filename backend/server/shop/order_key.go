@@ -19,7 +19,7 @@ func (d *Doors) openOrder(c *gin.Context) (*order.Order, error) {
 	if err != nil {
 		return nil, order.ErrUnknown.Because(err)
 	}
-	return order.FindByToken(c, d.DB, number, token)
+	return order.FindByToken(c.Request.Context(), d.DB, number, token)
 }
 
 // keepOrderKey lets this browser open an order from now on.

@@ -61,7 +61,7 @@ func (d *Doors) orderShow(c *gin.Context) error {
 
 // orderOpen takes the word from a link.
 func (d *Doors) orderOpen(c *gin.Context, key string) error {
-	o, err := order.FindByToken(c, d.DB, c.Param("number"), key)
+	o, err := order.FindByToken(c.Request.Context(), d.DB, c.Param("number"), key)
 	if err != nil {
 		return err
 	}
@@ -76,11 +76,11 @@ func (d *Doors) orderPage(c *gin.Context, f reply.Frame, o *order.Order, checkin
 		Totals: orderTotals(f, o), Address: label(f, o.Address), Email: o.Email, Several: len(o.Parcels) > 1,
 	}
 	p.PayURL = p.URL + "/pay"
-	events, err := order.Timeline(c, d.DB, o.ID)
+	events, err := order.Timeline(c.Request.Context(), d.DB, o.ID)
 	if err != nil {
 		return p, err
 	}
-	makers, err := merchant.FindAll(c, d.DB, merchantIDs(o))
+	makers, err := merchant.FindAll(c.Request.Context(), d.DB, merchantIDs(o))
 	if err != nil {
 		return p, err
 	}

@@ -40,7 +40,7 @@ func (d *Doors) payShow(c *gin.Context) error {
 		return err
 	}
 	home := "/" + d.Pages.Language(c).Path + "/orders/" + o.Number
-	intent, err := d.Sell.Pay(c, o.ID)
+	intent, err := d.Sell.Pay(c.Request.Context(), o.ID)
 	if errors.Is(err, order.ErrMoved) {
 		return reply.See(c, home)
 	}
@@ -50,7 +50,7 @@ func (d *Doors) payShow(c *gin.Context) error {
 	if intent.Status == payment.IntentSucceeded || intent.Status == payment.IntentProcessing || intent.Status == payment.IntentCanceled {
 		return reply.See(c, home+"/return")
 	}
-	if o, err = order.Find(c, d.DB, o.ID); err != nil { // held a little longer, now that somebody is paying
+	if o, err = order.Find(c.Request.Context(), d.DB, o.ID); err != nil { // held a little longer, now that somebody is paying
 		return err
 	}
 	page, err := d.paymentPage(c, o, intent)
@@ -71,7 +71,7 @@ func (d *Doors) paymentPage(c *gin.Context, o *order.Order, intent payment.Inten
 		ClientSecret: intent.ClientSecret, PublishableKey: d.Stripe.PublishableKey, ScriptURL: d.Stripe.ScriptURL,
 		ReturnURL: d.Pages.Origin() + f.Base + "/orders/" + o.Number + "/return",
 	}
-	makers, err := merchant.FindAll(c, d.DB, merchantIDs(o))
+	makers, err := merchant.FindAll(c.Request.Context(), d.DB, merchantIDs(o))
 	for _, parcel := range o.Parcels {
 		p.Parcels = append(p.Parcels, parcelOf(f, parcel, o.Language, makers[parcel.MerchantID]))
 	}
@@ -90,7 +90,7 @@ func (d *Doors) payReturn(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if o, err = d.Sell.Return(c, o.ID); err != nil {
+	if o, err = d.Sell.Return(c.Request.Context(), o.ID); err != nil {
 		return err
 	}
 	home := "/" + d.Pages.Language(c).Path + "/orders/" + o.Number

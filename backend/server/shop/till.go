@@ -21,11 +21,11 @@ type till struct {
 
 // till reads the rate and the lanes for the region in f.
 func (d *Doors) till(c *gin.Context, f reply.Frame) (till, error) {
-	rate, err := landed.RateFor(c, d.DB, f.Region.Currency, d.now())
+	rate, err := landed.RateFor(c.Request.Context(), d.DB, f.Region.Currency, d.now())
 	if err != nil {
 		return till{}, err
 	}
-	lanes, err := shipping.LanesTo(c, d.DB, f.Region.Country)
+	lanes, err := shipping.LanesTo(c.Request.Context(), d.DB, f.Region.Country)
 	return till{rate, lanes}, err
 }
 
@@ -71,7 +71,7 @@ func (d *Doors) cards(c *gin.Context, f reply.Frame, list []catalog.Card) ([]car
 	if err != nil {
 		return nil, err
 	}
-	left, err := stock.AvailableOfProducts(c, d.DB, ids, d.now())
+	left, err := stock.AvailableOfProducts(c.Request.Context(), d.DB, ids, d.now())
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ func (d *Doors) sessionStart(c *gin.Context) error {
 	if err := filled(attempt); err != nil {
 		return d.again(c, attempt, err)
 	}
-	token, u, err := d.Desk.SignIn(c, attempt)
+	token, u, err := d.Desk.SignIn(c.Request.Context(), attempt)
 	if err != nil {
 		return d.again(c, attempt, err)
 	}

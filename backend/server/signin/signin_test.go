@@ -51,7 +51,6 @@ func open(t *testing.T, secure bool) *site {
 	}
 	gin.SetMode(gin.TestMode)
 	e, pages := gin.New(), replytest.Pages(t)
-	e.ContextWithFallback = true
 	keeper := session.NewKeeper(desk, secure)
 	(&Doors{Pages: pages, Desk: desk, Keeper: keeper}).Routes(e)
 	for path, role := range map[string]account.Role{"/office": account.Admin, "/studio": account.Merchant} {

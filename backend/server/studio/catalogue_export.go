@@ -12,7 +12,7 @@ import (
 // mark at its beginning.
 func (d *Doors) catalogueExport(c *gin.Context) error {
 	out := bytes.NewBufferString("\ufeff")
-	if err := d.Intake.Importer.Export(c, d.DB, own(c), out); err != nil {
+	if err := d.Intake.Importer.Export(c.Request.Context(), d.DB, own(c), out); err != nil {
 		return err
 	}
 	c.Header("Content-Disposition", `attachment; filename="catalogue.csv"`)

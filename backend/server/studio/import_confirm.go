@@ -10,7 +10,7 @@ import (
 // rows=good its good rows alone.
 func (d *Doors) importConfirm(c *gin.Context) error {
 	id := c.Param("id")
-	if err := d.Intake.Confirm(c, own(c), id, c.PostForm("rows") == "good"); err != nil {
+	if err := d.Intake.Confirm(c.Request.Context(), own(c), id, c.PostForm("rows") == "good"); err != nil {
 		return err
 	}
 	return reply.See(c, "/studio/imports/"+id)

@@ -31,7 +31,7 @@ func (d *Doors) importNew(c *gin.Context) error {
 
 func (d *Doors) importPage(c *gin.Context) (*importPage, error) {
 	p := &importPage{Frame: d.frame(c, d.Pages.Words(c).T("studio.import.title"), "import")}
-	all, err := catalog.Imports(c, d.DB, own(c), importsShown)
+	all, err := catalog.Imports(c.Request.Context(), d.DB, own(c), importsShown)
 	if err != nil {
 		return nil, err
 	}

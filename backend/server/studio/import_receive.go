@@ -75,7 +75,7 @@ func (d *Doors) receive(c *gin.Context) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	im, err := d.Intake.Receive(c, own(c), path.Base(files[0].Filename), text, shelf.pictures)
+	im, err := d.Intake.Receive(c.Request.Context(), own(c), path.Base(files[0].Filename), text, shelf.pictures)
 	if err != nil {
 		return "", err
 	}

@@ -46,7 +46,7 @@ type findingView struct {
 // importShow serves GET /studio/imports/:id: the dry run's report, then how far
 // the import has come, then what it did.
 func (d *Doors) importShow(c *gin.Context) error {
-	im, err := catalog.FindImport(c, d.DB, own(c), c.Param("id"))
+	im, err := catalog.FindImport(c.Request.Context(), d.DB, own(c), c.Param("id"))
 	if err != nil {
 		return err
 	}

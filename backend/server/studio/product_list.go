@@ -45,14 +45,14 @@ func (d *Doors) productList(c *gin.Context) error {
 	q := catalog.OwnQuery{
 		Merchant: own(c), Tab: catalog.Tab(c.Query("tab")), After: c.Query("after"), Limit: pageSize, Lang: p.Lang.Tag,
 	}
-	counts, err := catalog.CountOwn(c, d.DB, q.Merchant)
+	counts, err := catalog.CountOwn(c.Request.Context(), d.DB, q.Merchant)
 	if err != nil {
 		return err
 	}
 	if _, known := counts[q.Tab]; !known {
 		q.Tab = catalog.TabAll
 	}
-	cards, next, err := catalog.ListOwn(c, d.DB, q)
+	cards, next, err := catalog.ListOwn(c.Request.Context(), d.DB, q)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (d *Doors) productList(c *gin.Context) error {
 	for i, card := range cards {
 		ids[i] = card.ProductID
 	}
-	onHand, err := stock.OnHandOfProducts(c, d.DB, ids)
+	onHand, err := stock.OnHandOfProducts(c.Request.Context(), d.DB, ids)
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ type linkView struct{ URL, Text string }
 // productShow serves GET /studio/products/:id.
 func (d *Doors) productShow(c *gin.Context) error {
 	w := d.Pages.Words(c)
-	l, err := catalog.FindOwn(c, d.DB, own(c), c.Param("id"), w.Language.Tag)
+	l, err := catalog.FindOwn(c.Request.Context(), d.DB, own(c), c.Param("id"), w.Language.Tag)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (d *Doors) productShow(c *gin.Context) error {
 	for _, pic := range l.Pictures {
 		p.Pictures = append(p.Pictures, pictureView{"/media/" + pic.SHA + "-160.jpg", pic.Name})
 	}
-	if p.Texts, err = catalog.Texts(c, d.DB, l.ID); err != nil {
+	if p.Texts, err = catalog.Texts(c.Request.Context(), d.DB, l.ID); err != nil {
 		return err
 	}
 	if p.Category, err = d.category(c, l.CategoryID, w.Language.Tag); err != nil {
@@ -83,11 +83,11 @@ func (d *Doors) variants(c *gin.Context, p *productPage, l *catalog.Listing) err
 	for i, v := range l.Variants {
 		ids[i] = v.ID
 	}
-	onHand, err := stock.OnHand(c, d.DB, ids)
+	onHand, err := stock.OnHand(c.Request.Context(), d.DB, ids)
 	if err != nil {
 		return err
 	}
-	left, err := stock.Available(c, d.DB, ids, d.Now())
+	left, err := stock.Available(c.Request.Context(), d.DB, ids, d.Now())
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func viewVariant(w reply.Words, v catalog.Variant) variantView {
 // category returns the names of a category and those above it, in the page's
 // language.
 func (d *Doors) category(c *gin.Context, id, lang string) (string, error) {
-	all, err := catalog.Categories(c, d.DB, lang)
+	all, err := catalog.Categories(c.Request.Context(), d.DB, lang)
 	if err != nil {
 		return "", err
 	}

@@ -24,8 +24,8 @@ func (d *Doors) variantEdit(c *gin.Context) error {
 		return err
 	}
 	var findings []catalog.Finding
-	err = d.DB.InTx(c, func(tx *database.Tx) (err error) {
-		findings, err = d.Intake.Importer.Edit(c, tx, own(c), p.ID, c.PostForm("version"), func(column string) (string, bool) {
+	err = d.DB.InTx(c.Request.Context(), func(tx *database.Tx) (err error) {
+		findings, err = d.Intake.Importer.Edit(c.Request.Context(), tx, own(c), p.ID, c.PostForm("version"), func(column string) (string, bool) {
 			return field(c, p, column)
 		})
 		return err
