@@ -22,7 +22,6 @@ var meeting = []string{
 	"./backend/checkout",
 	"./backend/customs",
 	"./backend/database",
-	"./backend/demo",
 	"./backend/platform/natsbus",
 	"./backend/platform/portsim",
 	"./backend/platform/riverjobs",
