@@ -88,12 +88,16 @@ const (
 	burner = "Plum Green Tripod Incense Burner" // and burner-plum
 )
 
-// Goods that are gone when the shopper orders are named in the cart, which goes
-// on once they are out of it; nothing was ordered.
+// Goods that are gone when the shopper orders are named on the form, which leads
+// to the cart; that goes on once they are out of it, and nothing was ordered.
 func goodsAreGone(t *testing.T, h *house) {
 	s := h.atDelivery(t, browser.Phone(), "burner-plum")
 	h.edits(t, burner, "stock", "0")
-	s.follows("#delivery button.btn-primary")
+	if why := s.refused(http.StatusConflict, berlin); !strings.Contains(why, burner) || !strings.Contains(why, "sold out") {
+		t.Errorf("the shopper reads %q", why)
+	}
+	s.finds("gone-at-the-press")
+	s.follows("[data-error-summary] li a")
 	if !strings.HasSuffix(s.URL(), "/cart") || !strings.Contains(s.Text(".line .banner-warn"), "sold out") {
 		t.Fatalf("at %s the shopper reads %q", s.URL(), s.Text("main"))
 	}

@@ -62,6 +62,7 @@ type Who struct {
 type Problem struct {
 	Field string // the field's name and id
 	Text  string
+	URL   string // the page where it is mended; empty if the field is on this one
 }
 
 // Problem returns the text for a field, or nothing.

@@ -106,18 +106,11 @@ func addressProblems(f reply.Frame, country string, refused error) []reply.Probl
 	return problems
 }
 
-// addressFrom reads an address from a form, from wherever it came: the body of
-// a submitted form, or the query when only the country has changed.
+// addressFrom reads an address from the body of a submitted form.
 func addressFrom(c *gin.Context) order.Address {
-	value := func(name string) string {
-		if v, ok := c.GetPostForm(name); ok {
-			return v
-		}
-		return c.Query(name)
-	}
 	return order.Address{
-		Name: value(order.FieldName), Line1: value(order.FieldLine1), Line2: value(order.FieldLine2),
-		City: value(order.FieldCity), Region: value(order.FieldRegion), Postcode: value(order.FieldPostcode),
-		Country: value(order.FieldCountry), Phone: value(order.FieldPhone),
+		Name: c.PostForm(order.FieldName), Line1: c.PostForm(order.FieldLine1), Line2: c.PostForm(order.FieldLine2),
+		City: c.PostForm(order.FieldCity), Region: c.PostForm(order.FieldRegion), Postcode: c.PostForm(order.FieldPostcode),
+		Country: c.PostForm(order.FieldCountry), Phone: c.PostForm(order.FieldPhone),
 	}
 }

@@ -14,12 +14,14 @@ import (
 )
 
 // checkoutBegin serves POST /:lang/checkout: the cart becomes an order, its
-// goods are held, and the shopper goes on to pay. What is wrong with the form is
-// said on the form, with everything that was typed; what is wrong with the cart
-// is said on the cart.
+// goods are held, and the shopper goes on to pay. Whatever is wrong is said on
+// the form, with everything that was typed. An empty cart says so itself.
 func (d *Doors) checkoutBegin(c *gin.Context) error {
 	token := cartToken(c)
 	form := delivery{email: c.PostForm(order.FieldEmail), attempt: c.PostForm("attempt"), address: addressFrom(c)}
+	if c.PostForm("change") == order.FieldCountry {
+		return d.checkoutReshape(c, form)
+	}
 	begun, err := d.Sell.Begin(c.Request.Context(), checkout.BeginInput{
 		CartToken: token, Email: form.email, Address: form.address, Attempt: form.attempt,
 		Currency: money.Currency(c.PostForm("currency")), Language: d.Pages.Language(c).Tag, Shown: shown(c),
@@ -30,7 +32,7 @@ func (d *Doors) checkoutBegin(c *gin.Context) error {
 		d.Pages.SetRegion(c, begun.Order.Address.Country, string(begun.Order.Currency))
 		keepOrderKey(c, begun.Order.Number, begun.Token)
 		return reply.See(c, base+"/orders/"+begun.Order.Number+"/pay")
-	case token == "", errors.Is(err, checkout.ErrCart), errors.Is(err, checkout.ErrEmpty):
+	case token == "", errors.Is(err, checkout.ErrEmpty):
 		return reply.See(c, base+"/cart")
 	}
 	return d.deliveryAgain(c, token, form, err)
@@ -60,10 +62,37 @@ func (d *Doors) deliveryAgain(c *gin.Context, token string, form delivery, refus
 		return err
 	}
 	page.Problems = addressProblems(page.Frame, form.address.Country, refused)
+	if errors.Is(refused, checkout.ErrCart) {
+		page.Problems = cartProblems(page, refused)
+	}
 	var change *checkout.PriceChange
 	if errors.As(refused, &change) && change.Shown.Minor > 0 { // a total of ours, not a made-up one
 		page.Problems[0].Text = page.T("shop.checkout.total_changed", "old", page.Money(change.Shown), "new", page.Money(change.Now))
 	}
 	c.Header("Cache-Control", "private, no-store")
 	return d.Pages.Page(c, reply.Status(refused), "shop/delivery", page)
+}
+
+// cartProblems names each of the goods that are in the way, says why as the cart
+// does, and leads there: no field of the form can mend it.
+func cartProblems(page deliveryPage, refused error) []reply.Problem {
+	lines := map[string]lineView{}
+	for _, p := range page.Parcels {
+		for _, l := range p.Lines {
+			lines[l.ID] = l
+		}
+	}
+	problems := page.Words.Problems(refused, "delivery")
+	for i, p := range problems {
+		l := lines[p.Field]
+		if l.Trouble != "" {
+			p.Text = l.Trouble
+		}
+		if l.Title != "" {
+			p.Text = page.T("shop.address.mend", "field", l.Title, "text", p.Text)
+		}
+		p.URL = page.Base + "/cart"
+		problems[i] = p
+	}
+	return problems
 }

@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -31,13 +32,12 @@ type delivery struct {
 	address        order.Address
 }
 
-// checkoutShow serves GET /:lang/checkout, the first step: where to. With
-// ?country= it is the same form in another country's shape, and what was typed
-// so far is in the query. A cart that cannot be bought as it is goes back to the
-// cart, which says why.
+// checkoutShow serves GET /:lang/checkout, the first step: where to. ?country=
+// chooses the form's shape. A cart that cannot be bought as it is goes back to
+// the cart, which says why.
 func (d *Doors) checkoutShow(c *gin.Context) error {
 	token := cartToken(c)
-	form := delivery{email: c.Query(order.FieldEmail), attempt: order.NewToken(), address: addressFrom(c)}
+	form := delivery{attempt: order.NewToken(), address: order.Address{Country: c.Query(order.FieldCountry)}}
 	open, err := order.OpenOfCart(c.Request.Context(), d.DB, order.Hash(token))
 	if err != nil {
 		return err
@@ -45,9 +45,7 @@ func (d *Doors) checkoutShow(c *gin.Context) error {
 	if open != nil && form.address.Country == "" {
 		form.email, form.address = open.Email, open.Address // back from the payment step to change something
 	}
-	if form.address.Country != "" { // another country does not change the currency somebody is about to pay in
-		d.Pages.SetRegion(c, form.address.Country, string(d.Pages.Region(c).Currency))
-	}
+	d.deliverTo(c, form.address.Country)
 	page, q, err := d.deliveryPage(c, token, form)
 	if err != nil {
 		return err
@@ -57,6 +55,37 @@ func (d *Doors) checkoutShow(c *gin.Context) error {
 	if q.Check() != nil && open == nil {
 		return reply.See(c, page.Base+"/cart")
 	}
+	return d.showDelivery(c, page)
+}
+
+// checkoutReshape answers POST /:lang/checkout with change=country: the same
+// form in another country's shape, with everything that was typed, which must
+// not stand in an address. What cannot be sent there is said on the form.
+func (d *Doors) checkoutReshape(c *gin.Context, form delivery) error {
+	form.attempt = order.NewToken()
+	d.deliverTo(c, form.address.Country)
+	page, q, err := d.deliveryPage(c, cartToken(c), form)
+	if err != nil {
+		return err
+	}
+	switch err := q.Check(); {
+	case errors.Is(err, checkout.ErrEmpty):
+		return reply.See(c, page.Base+"/cart")
+	case err != nil:
+		page.Problems = cartProblems(page, err)
+	}
+	return d.showDelivery(c, page)
+}
+
+// deliverTo remembers the country. It does not change the currency somebody is
+// about to pay in.
+func (d *Doors) deliverTo(c *gin.Context, country string) {
+	if country != "" {
+		d.Pages.SetRegion(c, country, string(d.Pages.Region(c).Currency))
+	}
+}
+
+func (d *Doors) showDelivery(c *gin.Context, page deliveryPage) error {
 	c.Header("Cache-Control", "private, no-store")
 	return d.Pages.Part(c, http.StatusOK, "shop/delivery", "delivery", page)
 }

@@ -132,7 +132,14 @@ func TestAnotherCountryReshapesTheAddress(t *testing.T) {
 	t.Parallel()
 	s := open(t, databasetest.Open(t, databasetest.SQLiteURL(t))).shopper()
 	s.post("/en/cart", s.get("/en/p/bowl").fill("#buyform"))
-	p := s.get("/en/checkout?country=US&name=Ann&city=Reno&email=ann%40example.com")
+	first := s.get("/en/checkout")
+	if button := first.one("#delivery noscript"); !strings.Contains(button, `name="change" value="country"`) {
+		t.Errorf("without script the country is changed by %s", button)
+	}
+	p := s.post("/en/checkout", first.fill("#delivery", "change", "country", "country", "US", "name", "Ann", "city", "Reno", "email", "ann@example.com"))
+	if p.status != http.StatusOK || p.path != "/en/checkout" || len(p.all("[data-error-summary]")) != 0 {
+		t.Errorf("%d at %s: %q", p.status, p.path, p.all("[data-error-summary]"))
+	}
 	if p.attr("#name", "value") != "Ann" || p.attr("#city", "value") != "Reno" || p.attr("#email", "value") != "ann@example.com" {
 		t.Error("what was typed is gone")
 	}
@@ -140,7 +147,7 @@ func TestAnotherCountryReshapesTheAddress(t *testing.T) {
 	if len(p.all("select#region option")) < 51 || !slices.Contains(labels, "ZIP code") || !slices.Contains(labels, "State") {
 		t.Errorf("labels: %q", labels)
 	}
-	part := s.get("/en/checkout?country=JP&name=Ann", "HX-Request", "true")
+	part := s.post("/en/checkout", p.fill("#delivery", "change", "country", "country", "JP"), "HX-Request", "true")
 	if strings.Contains(part.text, "<!doctype") || part.attr("#name", "value") != "Ann" || part.attr("#country option[selected]", "value") != "JP" {
 		t.Errorf("fragment: %.200s", part.text)
 	}
@@ -150,6 +157,37 @@ func TestAnotherCountryReshapesTheAddress(t *testing.T) {
 	}
 	if !slices.Equal(order, []string{"Full", "Postcode", "Prefecture", "City", "Address", "Flat,", "Phone"}) {
 		t.Errorf("Japan writes %q", order)
+	}
+	if p := s.get("/en/checkout?name=Ann&email=ann%40example.com"); strings.Contains(p.text, "Ann") || strings.Contains(p.text, "ann@example.com") {
+		t.Error("the form takes what was typed from an address")
+	}
+}
+
+// Goods that go while somebody types are named on the form, which forgets
+// nothing: there may be no script that would.
+func TestGoodsThatAreGoneAtThePressAreNamedOnTheForm(t *testing.T) {
+	t.Parallel()
+	s := open(t, databasetest.Open(t, databasetest.SQLiteURL(t))).shopper()
+	s.post("/en/cart", s.get("/en/p/bowl").fill("#buyform", "quantity", "3"))
+	s.post("/en/cart", s.get("/en/p/scarf").fill("#buyform"))
+	form := s.get("/en/checkout").fill("#delivery", address...)
+	s.must(s.db.InTx(t.Context(), func(tx *database.Tx) error {
+		return tx.Gorm(t.Context()).Exec("UPDATE stock SET on_hand = 1 WHERE variant_id IN (SELECT id FROM variants WHERE sku = 'BOWL-S')").Error
+	}))
+	p := s.post("/en/checkout", form)
+	if p.status != http.StatusConflict || p.attr("#line1", "value") != "Torstraße 88" || p.attr("#email", "value") != "jonas@example.com" {
+		t.Errorf("%d, and the street is %q", p.status, p.attr("#line1", "value"))
+	}
+	if got := p.one("[data-error-summary] li"); !strings.HasPrefix(got, "Bowl: Only 1 is left") {
+		t.Errorf("the shopper reads %q", got)
+	}
+	cart := s.get(p.attr("[data-error-summary] li a", "href"))
+	if cart.path != "/en/cart" {
+		t.Fatalf("the link leads to %s", cart.path)
+	}
+	s.post(cart.attr(".line form", "action"), url.Values{"quantity": {"1"}})
+	if paid := s.post("/en/checkout", p.fill("#delivery", "shown", s.get("/en/checkout").attr("[name=shown]", "value"))); !strings.HasSuffix(paid.path, "/pay") {
+		t.Errorf("after mending the cart at %s: %q", paid.path, paid.all("[data-error-summary] li"))
 	}
 }
 
