@@ -130,6 +130,9 @@ func (b *buyer) place(ctx context.Context, form url.Values) error {
 	if err != nil {
 		return fmt.Errorf("order: %w", err)
 	}
+	if p.status == http.StatusConflict && strings.Contains(p.body, `data-error-summary`) && strings.Contains(p.body, `<li><a href="/en/cart">`) {
+		return errSoldOut // named on the form, which leads to the cart
+	}
 	if p.status != http.StatusSeeOther {
 		return fmt.Errorf("order: %d %s", p.status, text(p.body))
 	}
