@@ -24,7 +24,7 @@ func (v Variant) Version() string { return strconv.FormatInt(v.UpdatedAt.UnixMic
 // somebody else has changed it since, ErrUnknown if it is another merchant's;
 // an empty merchantID is the house itself.
 func (im *Importer) Edit(ctx context.Context, tx *database.Tx, merchantID, variantID, version string, field func(column string) (string, bool)) ([]Finding, error) {
-	before, err := findVariant(ctx, tx, merchantID, variantID)
+	before, err := heldVariant(ctx, tx, merchantID, variantID)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +66,18 @@ func (im *Importer) saveEdit(ctx context.Context, tx *database.Tx, before, after
 		return ErrMoved.Because(fmt.Errorf("variant %s", before.ID))
 	}
 	return sumUp(ctx, tx, []string{before.ProductID})
+}
+
+// heldVariant finds a variant as it is once nobody else is changing its product.
+func heldVariant(ctx context.Context, tx *database.Tx, merchantID, id string) (variantRow, error) {
+	v, err := findVariant(ctx, tx, merchantID, id)
+	if err != nil {
+		return variantRow{}, err
+	}
+	if err := hold(ctx, tx, []string{v.ProductID}); err != nil {
+		return variantRow{}, err
+	}
+	return findVariant(ctx, tx, merchantID, id)
 }
 
 func findVariant(ctx context.Context, conn database.Conn, merchantID, id string) (variantRow, error) {

@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,6 +50,42 @@ func (s *shop) testImport(t *testing.T) {
 	again := s.check(s.source(text))
 	if again.Unchanged != 670 || again.New != 0 || again.Changed != 0 || len(again.Findings) != 0 {
 		t.Errorf("second import: %v; %v", &again, again.Findings)
+	}
+}
+
+// TestTheDemonstrationWithoutAmounts: a catalogue written before the columns of
+// amounts were there comes in whole; only what is measured waits for them.
+func TestTheDemonstrationWithoutAmounts(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, databasetest.Open(t, databasetest.SQLiteURL(t)))
+	rows, err := csv.NewReader(strings.NewReader(read(t, demo+"catalogue.csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.Index(rows[0], "unit1_per_item")
+	var plain strings.Builder
+	w := csv.NewWriter(&plain)
+	for _, row := range rows {
+		if err := w.Write(slices.Delete(row, at, at+2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Flush()
+	r := s.importAll(s.source(plain.String()))
+	if r.New != 670 || r.Products != 242 || r.Drafts != 0 || len(r.Findings) != 20 {
+		t.Errorf("import: %v; %v", r, r.Findings)
+	}
+	for _, f := range r.Findings {
+		if f.Code != "amount_missing" || !f.Warning || !strings.HasPrefix(f.SKU, "PJ-0") {
+			t.Errorf("%+v", f)
+		}
+	}
+	if n, err := s.listed(catalog.Query{}); err != nil || n != 235 {
+		t.Errorf("%d products are for sale, %v; want all but the 7 by the metre", n, err)
+	}
+	full := s.importAll(s.source(read(t, demo+"catalogue.csv")))
+	if n, err := s.listed(catalog.Query{}); err != nil || n != 242 || full.Changed != 20 || len(full.Findings) != 0 {
+		t.Errorf("with the amounts %v, %d products are for sale, %v; want 242", full, n, err)
 	}
 }
 

@@ -59,7 +59,7 @@ func learn(ctx context.Context, conn database.Conn, shelf Shelf, f *file, src So
 		k.merchants[m.Code] = m
 	}
 	for _, step := range []func() error{
-		func() error { return k.learnProducts(ctx, conn, f.all("handle")) },
+		func() error { return k.learnProducts(ctx, conn, f.all("handle"), src.Merchant) },
 		func() error { return k.learnOwners(ctx, conn, f.all("sku")) },
 		func() error { return k.learnSlugs(ctx, conn, f) },
 		func() error { return k.learnCategories(ctx, conn) },
@@ -109,11 +109,22 @@ func find[R any](ctx context.Context, conn database.Conn, query string, values [
 	return nil
 }
 
-func (k *known) learnProducts(ctx context.Context, conn database.Conn, handles []string) error {
+// learnProducts reads the products a file names. In a transaction it holds them
+// first: what is read is then what will be written over.
+func (k *known) learnProducts(ctx context.Context, conn database.Conn, handles []string, merchantID string) error {
 	var ids []string
-	err := find(ctx, conn, "SELECT id FROM products WHERE handle IN ?", handles, func(id string) { ids = append(ids, id) })
+	err := find(ctx, conn, "SELECT id, merchant_id FROM products WHERE handle IN ?", handles, func(r productRow) {
+		if merchantID == "" || r.MerchantID == merchantID {
+			ids = append(ids, r.ID)
+		}
+	})
 	if err != nil {
 		return err
+	}
+	if tx, writing := conn.(*database.Tx); writing {
+		if err := hold(ctx, tx, ids); err != nil {
+			return err
+		}
 	}
 	found, err := productsByID(ctx, conn, ids)
 	for _, p := range found {

@@ -115,20 +115,6 @@ func List(ctx context.Context, conn database.Conn, q Query) (Page, error) {
 	return q.page(rows), nil
 }
 
-// Count returns how many products all pages of q have together.
-func Count(ctx context.Context, conn database.Conn, q Query) (int64, error) {
-	where, args, err := q.where(ctx, conn)
-	if err != nil {
-		return 0, err
-	}
-	var n int64
-	err = conn.Gorm(ctx).Raw("SELECT COUNT(*) FROM products p WHERE p.status = 'listed' AND p.offered > 0"+where, args...).Scan(&n).Error
-	if err != nil {
-		return 0, fmt.Errorf("count products: %w", err)
-	}
-	return n, nil
-}
-
 // where returns the conditions that narrow the list, beginning with AND.
 func (q Query) where(ctx context.Context, conn database.Conn) (sql string, args []any, err error) {
 	if q.Merchant != "" {

@@ -35,12 +35,11 @@ var amountPattern = regexp.MustCompile(`^([0-9]{1,6})(?:\.([0-9]{1,3}))?$`)
 // is the unit that *to was told of: an amount of another one is not kept.
 func (c *cells) amount(column, unit, was string, to *int64) {
 	s, ok := c.value(column)
-	if !ok && unit == was && measured(unit) {
-		return
-	}
 	milli, sound := parseMilli(s)
 	switch {
-	case s == "":
+	case !ok && unit == was && measured(unit):
+		// It stays as it is.
+	case !ok, s == "":
 		*to = 0
 	case !sound:
 		c.say("amount_form", []string{column}, s)

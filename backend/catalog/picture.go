@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	_ "image/jpeg" // the formats we take
 	_ "image/png"
 	"io"
@@ -30,10 +31,13 @@ type Files interface {
 	Read(ctx context.Context, name string) ([]byte, error)
 }
 
-// What a picture may be at most.
+// What a picture may be at most. A decoded pixel takes four bytes at most, and
+// eight if its channels have 16 bits each, so such a picture may have half the
+// pixels. Turning and shrinking take further memory beside it.
 const (
-	MaxPicture = 20 << 20   // bytes of the file
-	maxPixels  = 40_000_000 // width times height: 160 MB when decoded
+	MaxPicture = 20 << 20           // bytes of the file
+	maxPixels  = 40_000_000         // width times height
+	maxDecoded = int64(160_000_000) // bytes of the decoded picture
 )
 
 // The refusals of a picture, each with what the sender can do.
@@ -100,13 +104,23 @@ func header(data []byte) (image.Rectangle, error) {
 	if cfg.Width < 1 || cfg.Height < 1 {
 		return image.Rectangle{}, ErrPictureForm.Because(fmt.Errorf("%s of %d x %d", format, cfg.Width, cfg.Height))
 	}
-	if cfg.Width > maxPixels/cfg.Height {
+	if cfg.Width > maxPixels/cfg.Height || int64(cfg.Width)*int64(cfg.Height)*bytesPerPixel(cfg.ColorModel) > maxDecoded {
 		return image.Rectangle{}, ErrPictureLarge.Because(fmt.Errorf("%s of %d x %d", format, cfg.Width, cfg.Height))
 	}
 	if orientation(format, data) >= 5 {
 		cfg.Width, cfg.Height = cfg.Height, cfg.Width
 	}
 	return image.Rect(0, 0, cfg.Width, cfg.Height), nil
+}
+
+// bytesPerPixel is how many bytes a decoded pixel takes at most. Sixteen bits of
+// grey become four channels of them where the file names a transparent colour.
+func bytesPerPixel(model color.Model) int64 {
+	switch model {
+	case color.RGBA64Model, color.NRGBA64Model, color.Gray16Model:
+		return 8
+	}
+	return 4
 }
 
 // at decodes a picture whose header is known to be sound and gives it to do. It

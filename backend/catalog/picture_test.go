@@ -61,10 +61,11 @@ func held(t testing.TB, img image.Image, turn uint16) []byte {
 	return slices.Concat(plain[:2], app1, body, plain[2:])
 }
 
-// bomb is a PNG of a few dozen bytes that claims to be w by h.
-func bomb(w, h uint32) []byte {
+// bomb is a PNG of a few dozen bytes that claims to be w by h, with bits in each
+// of four channels.
+func bomb(w, h uint32, bits byte) []byte {
 	header := binary.BigEndian.AppendUint32([]byte("IHDR"), w)
-	header = append(binary.BigEndian.AppendUint32(header, h), 8, 6, 0, 0, 0)
+	header = append(binary.BigEndian.AppendUint32(header, h), bits, 6, 0, 0, 0)
 	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(header)-4))
 	chunk = append(chunk, header...)
 	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(header))
@@ -88,8 +89,10 @@ func TestKeepTakesPicturesByTheirContent(t *testing.T) {
 		{"a GIF", []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), 0, 0, catalog.ErrPictureForm},
 		{"a JPEG that was cut short", asJPEG(t, wide)[:900], 0, 0, catalog.ErrPictureForm},
 		{"nothing", nil, 0, 0, catalog.ErrPictureForm},
-		{"a small file that claims 41 million pixels", bomb(41_000, 1000), 0, 0, catalog.ErrPictureLarge},
-		{"a small file that claims ten billion pixels", bomb(100_000, 100_000), 0, 0, catalog.ErrPictureLarge},
+		{"a small file that claims 41 million pixels", bomb(41_000, 1000, 8), 0, 0, catalog.ErrPictureLarge},
+		{"a small file that claims ten billion pixels", bomb(100_000, 100_000, 8), 0, 0, catalog.ErrPictureLarge},
+		{"21 million pixels of eight bytes each", bomb(21_000, 1000, 16), 0, 0, catalog.ErrPictureLarge},
+		{"20 million pixels of eight bytes each, cut short", bomb(20_000, 1000, 16), 0, 0, catalog.ErrPictureForm},
 		{"a file above 20 MB", make([]byte, catalog.MaxPicture+1), 0, 0, catalog.ErrPictureLarge},
 	}
 	for _, tt := range tests {

@@ -124,11 +124,14 @@ func (in *Intake) restore(ctx context.Context, tx *database.Tx, im *Import) erro
 // for others again.
 func withdraw(ctx context.Context, tx *database.Tx, ids []string) error {
 	for part := range slices.Chunk(ids, lot) {
-		if err := tx.Gorm(ctx).Exec("UPDATE variants SET withdrawn = TRUE, option1 = id, option2 = '' WHERE id IN ?", part).Error; err != nil {
-			return fmt.Errorf("withdraw variants: %w", err)
-		}
 		var products []string
 		if err := tx.Gorm(ctx).Raw("SELECT DISTINCT product_id FROM variants WHERE id IN ?", part).Scan(&products).Error; err != nil {
+			return fmt.Errorf("withdraw variants: %w", err)
+		}
+		if err := hold(ctx, tx, products); err != nil {
+			return err
+		}
+		if err := tx.Gorm(ctx).Exec("UPDATE variants SET withdrawn = TRUE, option1 = id, option2 = '' WHERE id IN ?", part).Error; err != nil {
 			return fmt.Errorf("withdraw variants: %w", err)
 		}
 		if err := sumUp(ctx, tx, products); err != nil {

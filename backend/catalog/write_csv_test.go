@@ -25,7 +25,7 @@ func oneRow(change map[string]string) string {
 	for _, column := range []string{
 		"merchant", "handle", "title_en", "title_zh", "title_ar", "description_en", "description_ar", "category", "option1_name", "option1_value",
 		"option2_name", "option2_value", "sku", "price_cny", "compare_at_cny", "stock", "barcode", "net_g", "gross_g", "length_mm", "width_mm",
-		"height_mm", "hs6", "hs10", "origin", "declared_name_zh", "declared_name_en", "gmodel", "unit1", "unit2", "material", "brand",
+		"height_mm", "hs6", "hs10", "origin", "declared_name_zh", "declared_name_en", "gmodel", "unit1", "unit2", "unit1_per_item", "unit2_per_item", "material", "brand",
 		"battery", "liquid", "food", "images", "status",
 	} {
 		value := at[column]

@@ -1,6 +1,7 @@
 package customs
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -70,6 +71,47 @@ func TestPapersSayTheSameSums(t *testing.T) {
 		if pair[0] != pair[1] {
 			t.Errorf("%s = %s, want %s", name, pair[0], pair[1])
 		}
+	}
+}
+
+func TestMeasuredGoodsAreDeclaredByTheirMeasure(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name                     string
+		unit1, unit2             string
+		milli1, milli2, quantity int64
+		want                     [4]string // unit, qty, qty1, qty2
+	}{
+		{"cuts of 5 m", "030", "035", 5000, 0, 3, [4]string{"011", "3", "15", "1.425"}},
+		{"sample books of 0.8 m", "030", "035", 800, 0, 2, [4]string{"011", "2", "1.6", "0.95"}},
+		{"thin cord, not a whole millimetre too much", "030", "", 1, 0, 7, [4]string{"011", "7", "0.007", "0"}},
+		{"bottles of three quarters of a litre", "095", "", 750, 0, 4, [4]string{"011", "4", "3", "0"}},
+		{"rugs that are counted first and measured second", "015", "032", 0, 2160, 3, [4]string{"015", "3", "3", "6.48"}},
+		{"weighed goods, measured second", "035", "030", 0, 2000, 2, [4]string{"011", "2", "0.95", "4"}},
+	} {
+		p := demoParcel("EUR")
+		p.Goods = p.Goods[1:]
+		g := &p.Goods[0]
+		g.Unit1, g.Unit2, g.Unit1Milli, g.Unit2Milli, g.Quantity, g.NetGrams = tt.unit1, tt.unit2, tt.milli1, tt.milli2, tt.quantity, 475
+		s := demoWriting().papers(p)
+		l := s.Inventory.Lines[0]
+		if got := [4]string{l.Unit, l.Qty.String(), l.Qty1.String(), l.Qty2.String()}; got != tt.want {
+			t.Errorf("%s: unit and quantities %v, want %v", tt.name, got, tt.want)
+		}
+		for _, f := range check(s, everybody()) {
+			if strings.Contains(f.Field, "qty") || strings.Contains(f.Field, "unit") {
+				t.Errorf("%s: %s %s %q: %s", tt.name, f.Document, f.Field, f.Value, f.Text)
+			}
+		}
+	}
+}
+
+func TestTheSummaryForTheCarrierEndsInAWord(t *testing.T) {
+	t.Parallel()
+	p := demoParcel("EUR")
+	p.Goods[0].Name = strings.Repeat("字", 199) + " 字"
+	if s := p.summary(); s != strings.Repeat("字", 199) {
+		t.Errorf("the summary is %q", s)
 	}
 }
 

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"quayside/backend/catalog"
@@ -60,12 +61,33 @@ func TestLoadFillsAnEmptyShopOnce(t *testing.T) {
 				t.Fatalf("Load = %t, %v; want %t", loaded, err, want)
 			}
 		}
-		n, err := catalog.Count(t.Context(), db, catalog.Query{})
-		if err != nil || n != 242 {
-			t.Errorf("%d products for sale, %v; want 242", n, err)
-		}
+		complete(t, db)
 		shown(t, db, d.Pictures)
 	})
+}
+
+// complete looks at every product there is: all are for sale in all variants.
+func complete(t *testing.T, db *database.DB) {
+	t.Helper()
+	var offered int
+	if err := db.Gorm(t.Context()).Raw("SELECT COUNT(*) FROM products WHERE status = 'listed' AND offered > 0").Scan(&offered).Error; err != nil || offered != 242 {
+		t.Errorf("%d products for sale, %v; want 242", offered, err)
+	}
+	var ids []string
+	if err := db.Gorm(t.Context()).Raw("SELECT id FROM variants").Scan(&ids).Error; err != nil || len(ids) != 670 {
+		t.Fatalf("%d variants, %v; want 670", len(ids), err)
+	}
+	for part := range slices.Chunk(ids, 100) {
+		offers, err := catalog.ForSale(t.Context(), db, "en", part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range offers {
+			if missing := o.Export.Missing(); missing != nil || !o.Buyable() {
+				t.Errorf("%s cannot be bought, missing are %v", o.SKU, missing)
+			}
+		}
+	}
 }
 
 var errDied = errors.New("killed")

@@ -83,11 +83,3 @@ func (m *Merchant) City(lang string) string {
 	}
 	return m.CityEN
 }
-
-// About returns what the merchant says of itself, as [Merchant.Name] does.
-func (m *Merchant) About(lang string) string {
-	if strings.HasPrefix(lang, "zh") {
-		return m.AboutZH
-	}
-	return m.AboutEN
-}
