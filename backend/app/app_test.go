@@ -155,6 +155,28 @@ func TestTheFrontAnswersBeforeTheShopIsReady(t *testing.T) {
 	}
 }
 
+func TestOneServerOnASQLiteFile(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/data/quayside.db"
+	unlock, err := lockFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lockFile(file); err == nil || !strings.Contains(err.Error(), "QUAYSIDE_DATABASE") {
+		t.Errorf("a second lock = %v", err)
+	}
+	if err := unlock(); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err = lockFile(file)
+	if err != nil {
+		t.Fatalf("after the first has gone: %v", err)
+	}
+	if err := unlock(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCommands(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,7 +67,7 @@ type house struct {
 func openHouse(ctx context.Context, cfg config.Config, log *slog.Logger, ownURL string) (*house, error) {
 	s := &house{cfg: cfg, log: log, stop: func() {}}
 	for _, open := range []func(context.Context) error{
-		s.openDatabase, s.openFiles, s.openBus, s.openQueue, s.openCatalogue, s.openPeople,
+		s.lock, s.openDatabase, s.openFiles, s.openBus, s.openQueue, s.openCatalogue, s.openPeople,
 		func(ctx context.Context) error { return s.openPayments(ctx, ownURL) },
 		s.openCustoms, s.openCounter,
 	} {
@@ -95,6 +96,18 @@ func (s *house) close() error {
 		errs = append(errs, s.closers[i]())
 	}
 	return errors.Join(errs...)
+}
+
+// lock keeps other servers off the database if it is a SQLite file.
+func (s *house) lock(context.Context) error {
+	if strings.HasPrefix(s.cfg.Database, "postgres") {
+		return nil
+	}
+	unlock, err := lockFile(s.cfg.Database)
+	if err == nil {
+		s.closeLater("the lock", unlock)
+	}
+	return err
 }
 
 func (s *house) openDatabase(ctx context.Context) (err error) {
