@@ -54,7 +54,7 @@ func (b *book) note(name string) {
 }
 
 // wait returns the next name worked, or fails after ten seconds.
-func (b *book) wait(t *testing.T) string {
+func (b *book) wait(t testing.TB) string {
 	t.Helper()
 	select {
 	case name := <-b.seen:
@@ -65,7 +65,7 @@ func (b *book) wait(t *testing.T) string {
 	}
 }
 
-func open(t *testing.T, db *database.DB, opts Options) *Queue {
+func open(t testing.TB, db *database.DB, opts Options) *Queue {
 	t.Helper()
 	opts.Log = slog.New(slog.DiscardHandler)
 	q, err := Open(t.Context(), db, opts)
@@ -75,7 +75,7 @@ func open(t *testing.T, db *database.DB, opts Options) *Queue {
 	return q
 }
 
-func start(t *testing.T, q *Queue) {
+func start(t testing.TB, q *Queue) {
 	t.Helper()
 	if err := q.Start(t.Context()); err != nil {
 		t.Fatal(err)
@@ -89,7 +89,7 @@ func start(t *testing.T, q *Queue) {
 	})
 }
 
-func add(t *testing.T, db *database.DB, q *Queue, jobs ...Job) {
+func add(t testing.TB, db *database.DB, q *Queue, jobs ...Job) {
 	t.Helper()
 	err := db.InTx(t.Context(), func(tx *database.Tx) error {
 		for _, j := range jobs {
@@ -104,7 +104,7 @@ func add(t *testing.T, db *database.DB, q *Queue, jobs ...Job) {
 	}
 }
 
-func register[T Job](t *testing.T, q *Queue, work func(context.Context, T) error, giveUpOn ...error) {
+func register[T Job](t testing.TB, q *Queue, work func(context.Context, T) error, giveUpOn ...error) {
 	t.Helper()
 	if err := Register(q, work, giveUpOn...); err != nil {
 		t.Fatal(err)
@@ -159,25 +159,21 @@ func TestAJobExistsIfAndOnlyIfItsTransactionCommits(t *testing.T) {
 	})
 }
 
-func TestAJobIsWorkedPromptly(t *testing.T) {
-	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		q, b := open(t, db, Options{}), newBook()
-		register(t, q, func(_ context.Context, g greet) error { b.note(g.Name); return nil })
-		start(t, q)
-		add(t, db, q, greet{"first"}) // the queue is awake from here on
-		b.wait(t)
-		best := time.Hour
-		for range 5 {
-			began := time.Now()
-			add(t, db, q, greet{"again"})
-			b.wait(t)
-			best = min(best, time.Since(began))
-		}
-		// The best of five, since other tests share the machine.
-		if best > 200*time.Millisecond {
-			t.Errorf("the best of five jobs was worked after %v", best)
-		}
-	})
+// BenchmarkJob measures from the commit of a job to its work, with a queue that
+// has nothing else to do.
+func BenchmarkJob(b *testing.B) {
+	for name, url := range map[string]func(testing.TB) string{"sqlite": databasetest.SQLiteURL, "postgres": databasetest.PostgresURL} {
+		b.Run(name, func(b *testing.B) {
+			db := databasetest.Open(b, url(b))
+			q, book := open(b, db, Options{}), newBook()
+			register(b, q, func(_ context.Context, g greet) error { book.note(g.Name); return nil })
+			start(b, q)
+			for b.Loop() {
+				add(b, db, q, greet{"again"})
+				book.wait(b)
+			}
+		})
+	}
 }
 
 func TestAFailureIsTriedAgainAndAHopelessOneIsNot(t *testing.T) {
