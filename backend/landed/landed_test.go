@@ -2,6 +2,8 @@ package landed
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,7 +74,7 @@ func TestQuoteRefusesAPriceThatRoundsToNothing(t *testing.T) {
 
 func TestSumsAreExactInEveryCurrencySold(t *testing.T) {
 	t.Parallel()
-	rates, err := readRates(seedRates)
+	rates, err := ReadRates(strings.NewReader(seedRates))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +132,14 @@ func TestRates(t *testing.T) {
 		if r, err := RateFor(t.Context(), db, "EUR", now); err != nil || r.Value.String() != "0.13" {
 			t.Errorf("after a newer rate: %v, %v", r, err)
 		}
+		all, err := Rates(t.Context(), db, now)
+		if err != nil || len(all) < len(money.Currencies()) || !slices.ContainsFunc(all, func(r StoredRate) bool { return r.To == "EUR" && r.Source == newer.Source }) {
+			t.Errorf("Rates = %v, %v", all, err)
+		}
+		newer.TakenAt = now.Add(time.Second)
+		if err := db.InTx(t.Context(), func(tx *database.Tx) error { return AddRates(t.Context(), tx, []StoredRate{newer}, now) }); err == nil {
+			t.Error("a rate of a second to come is stored")
+		}
 		if r, err := RateFor(t.Context(), db, "EUR", now.Add(-time.Second)); err != nil || r.ID != old.ID {
 			t.Errorf("before the newer rate: %v, %v, want the old one", r, err)
 		}
@@ -140,4 +150,34 @@ func TestRates(t *testing.T) {
 			t.Errorf("RateFor thirty years ago = %v, want ErrNoRate", err)
 		}
 	})
+}
+
+func TestReadRates(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, file string
+		want       string // in the error; empty: one rate
+	}{
+		{"columns in any order", "source,taken_at,currency,value\nECB,2026-11-24T08:00:00Z,EUR, 0.13\n", ""},
+		{"nothing", "", "columns currency"},
+		{"no columns", "EUR,0.13,2026-11-24T08:00:00Z,ECB\n", "columns currency"},
+		{"no rates", "currency,value,taken_at,source\n", "no line"},
+		{"a currency there is not", "currency,value,taken_at,source\nXXX,0.13,2026-11-24T08:00:00Z,ECB\n", "line 2"},
+		{"a comma for a point", "currency,value,taken_at,source\nEUR,\"0,13\",2026-11-24T08:00:00Z,ECB\n", "line 2"},
+		{"nothing for a yuan", "currency,value,taken_at,source\nEUR,0,2026-11-24T08:00:00Z,ECB\n", "line 2"},
+		{"a day without its time", "currency,value,taken_at,source\nEUR,0.13,2026-11-24,ECB\n", "2026-11-24T08:00:00Z"},
+		{"nobody who says so", "currency,value,taken_at,source\nEUR,0.13,2026-11-24T08:00:00Z,\n", "source"},
+		{"a cell too few", "currency,value,taken_at,source\nEUR,0.13,2026-11-24T08:00:00Z\n", "wrong number of fields"},
+		{"an endless file", "currency,value,taken_at,source\n" + strings.Repeat("x", maxRates), "larger than"},
+	}
+	for _, tt := range tests {
+		rates, err := ReadRates(strings.NewReader(tt.file))
+		if tt.want == "" {
+			if err != nil || len(rates) != 1 || rates[0].Value.String() != "0.13" || rates[0].Source != "ECB" || rates[0].TakenAt.Hour() != 8 {
+				t.Errorf("%s: %+v, %v", tt.name, rates, err)
+			}
+		} else if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+	}
 }

@@ -48,6 +48,25 @@ func RateFor(ctx context.Context, conn database.Conn, currency money.Currency, n
 	return r.rate()
 }
 
+// Rates returns the rate of each currency that holds at now, by currency.
+func Rates(ctx context.Context, conn database.Conn, now time.Time) ([]StoredRate, error) {
+	var rows []rateRow
+	err := conn.Gorm(ctx).Raw(`SELECT r.* FROM exchange_rates r JOIN (
+			SELECT quote, MAX(taken_at) AS newest FROM exchange_rates WHERE base = ? AND taken_at <= ? GROUP BY quote
+		) n ON n.quote = r.quote AND n.newest = r.taken_at
+		WHERE r.base = ? ORDER BY r.quote`, Base, now.UTC(), Base).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("find the rates at %s: %w", now, err)
+	}
+	rates := make([]StoredRate, len(rows))
+	for i, r := range rows {
+		if rates[i], err = r.rate(); err != nil {
+			return nil, err
+		}
+	}
+	return rates, nil
+}
+
 func (r rateRow) rate() (StoredRate, error) {
 	rate, err := money.ParseRate(r.Base, r.Quote, r.Value)
 	if err != nil {
@@ -57,10 +76,14 @@ func (r rateRow) rate() (StoredRate, error) {
 }
 
 // AddRates stores rates that are not stored yet: one of the same currencies and
-// time is left as it is, because orders may name it. New ones get an ID.
+// time is left as it is, because orders may name it. New ones get an ID. A rate of
+// a time to come is a mistake and is refused, and all with it.
 func AddRates(ctx context.Context, tx *database.Tx, rates []StoredRate, now time.Time) error {
 	rows := make([]rateRow, len(rates))
 	for i, r := range rates {
+		if r.TakenAt.After(now) {
+			return fmt.Errorf("add exchange rates: that of %s was taken at %s, which is yet to come", r.To, r.TakenAt.Format(time.RFC3339))
+		}
 		rows[i] = rateRow{
 			ID: database.NewID(), Base: r.From, Quote: r.To, Value: r.Value.String(),
 			Source: r.Source, TakenAt: r.TakenAt.UTC(), AddedAt: now.UTC(),

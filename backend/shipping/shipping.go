@@ -77,16 +77,6 @@ func (lanes Lanes) Rate(grossGrams int64) (Rate, error) {
 	return Rate{}, ErrTooHeavy.Because(fmt.Errorf("%d grams to %s", grossGrams, lanes[0].Country))
 }
 
-// MaxGrams returns the heaviest parcel any of the lanes carries, 0 if none.
-func (lanes Lanes) MaxGrams() (grams int64) {
-	for _, l := range lanes {
-		for _, b := range l.bands {
-			grams = max(grams, b.to)
-		}
-	}
-	return grams
-}
-
 // Route returns what an order keeps of the lane.
 func (l Lane) Route() order.Route {
 	return order.Route{

@@ -3,7 +3,9 @@ package shipping
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -83,11 +85,17 @@ func TestTheDemonstrationTariffHasNoHoles(t *testing.T) {
 func checkLanes(t *testing.T, db *database.DB, country string) {
 	t.Helper()
 	lanes, err := LanesTo(t.Context(), db, country)
-	if err != nil || lanes.MaxGrams() < 20_000 {
+	heaviest := int64(0)
+	for _, l := range lanes {
+		for _, b := range l.bands {
+			heaviest = max(heaviest, b.to)
+		}
+	}
+	if err != nil || heaviest < 20_000 {
 		t.Fatalf("LanesTo %s = %v, %v", country, lanes, err)
 	}
 	var before Rate
-	for grams := int64(1); grams <= lanes.MaxGrams(); grams += 37 {
+	for grams := int64(1); grams <= heaviest; grams += 37 {
 		r, err := lanes.Rate(grams)
 		if err != nil || r.Price.Compare(before.Price) < 0 || r.Cost.Compare(before.Cost) < 0 || r.Cost.Compare(r.Price) > 0 {
 			t.Errorf("%s at %d g: %v for us %v, %v; before %v", country, grams, r.Price, r.Cost, err, before.Price)
@@ -167,6 +175,12 @@ func TestARangeMustBeNewAndFit(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		seedRanges(t, db, 20)
+		add := func(prefix string, digits int, first, last int64) error {
+			return db.InTx(t.Context(), func(tx *database.Tx) error { return AddRange(t.Context(), tx, "c", prefix, digits, first, last, now) })
+		}
+		if err := add("DD00", 4, 9, 30); err != nil {
+			t.Error(err)
+		}
 		for _, tt := range []struct {
 			name        string
 			prefix      string
@@ -174,15 +188,53 @@ func TestARangeMustBeNewAndFit(t *testing.T) {
 			first, last int64
 		}{
 			{"overlaps another", "AA", 4, 10, 30},
+			{"makes the same numbers of another prefix", "DD", 6, 1, 9},
+			{"has no room for its numbers", "CC", 4, 9_999, 10_000},
+			{"begins with small letters", "cc", 4, 1, 9},
 			{"is empty", "CC", 4, 10, 9},
 			{"makes too long numbers", "A-PREFIX-OF-THIRTY-CHARACTERS-X", 9, 1, 9},
 		} {
-			err := db.InTx(t.Context(), func(tx *database.Tx) error {
-				return AddRange(t.Context(), tx, "c", tt.prefix, tt.digits, tt.first, tt.last, now)
-			})
-			if !errors.Is(err, ErrRange) {
+			if err := add(tt.prefix, tt.digits, tt.first, tt.last); !errors.Is(err, ErrRange) {
 				t.Errorf("a range that %s: %v, want ErrRange", tt.name, err)
 			}
+		}
+		err := db.InTx(t.Context(), func(tx *database.Tx) error { return AddRange(t.Context(), tx, "nobody", "CC", 4, 1, 9, now) })
+		if err == nil || !strings.Contains(err.Error(), "no carrier") {
+			t.Errorf("a range of nobody's: %v", err)
+		}
+	})
+}
+
+func TestNumbersRunLow(t *testing.T) {
+	t.Parallel()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		seedRanges(t, db, 20)
+		change := func(numbers int64, statement string) {
+			t.Helper()
+			err := db.InTx(t.Context(), func(tx *database.Tx) error {
+				if err := tx.Gorm(t.Context()).Exec(statement).Error; err != nil || numbers == 0 {
+					return err
+				}
+				return AddRange(t.Context(), tx, "c", "CC", 9, 1, numbers, now)
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		check := func(name string, want map[string]int64) {
+			t.Helper()
+			if low, err := RunningLow(t.Context(), db); err != nil || !maps.Equal(low, want) {
+				t.Errorf("%s: %v, %v, want %v", name, low, err, want)
+			}
+		}
+		check("fewer than 1,000", map[string]int64{"c": 20})
+		change(50_000, "UPDATE waybill_ranges SET next_number = last_number + 1")
+		check("old ranges do not count", map[string]int64{})
+		change(0, "UPDATE waybill_ranges SET next_number = 45002 WHERE prefix = 'CC'")
+		check("fewer than a tenth", map[string]int64{"c": 4999})
+		ranges, err := Ranges(t.Context(), db)
+		if want := (Range{"c", "CC000000001", "CC000050000", 50_000, 4999}); err != nil || !slices.Contains(ranges, want) || len(ranges) != 3 {
+			t.Errorf("Ranges = %v, %v", ranges, err)
 		}
 	})
 }

@@ -2,11 +2,9 @@ package shipping
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"quayside/backend/database"
@@ -117,33 +115,6 @@ func findCarriers(ctx context.Context, conn database.Conn, codes []string) (map[
 		}
 	}
 	return found, nil
-}
-
-// AddRange stores a range of waybill numbers a carrier has given out: prefix,
-// then the numbers from first to last padded with zeros to digits. A range that
-// begins as one that is there already is refused with ErrRange: a number given
-// twice would be two parcels.
-func AddRange(ctx context.Context, tx *database.Tx, carrier, prefix string, digits int, first, last int64, now time.Time) error {
-	var overlaps int64
-	err := tx.Gorm(ctx).Table(rangeTable).
-		Where("carrier = ? AND prefix = ? AND digits = ? AND first_number <= ? AND last_number >= ?", carrier, prefix, digits, last, first).
-		Count(&overlaps).Error
-	if err != nil {
-		return fmt.Errorf("look for overlapping ranges: %w", err)
-	}
-	if overlaps > 0 {
-		return ErrRange.Because(fmt.Errorf("%s %s %d to %d", carrier, prefix, first, last))
-	}
-	row := rangeRow{ID: database.NewID(), Carrier: carrier, Prefix: prefix, Digits: digits,
-		FirstNumber: first, LastNumber: last, NextNumber: first, AddedAt: now.UTC()}
-	err = tx.Gorm(ctx).Table(rangeTable).Create(&row).Error
-	if errors.Is(err, gorm.ErrCheckConstraintViolated) || errors.Is(err, gorm.ErrDuplicatedKey) {
-		return ErrRange.Because(fmt.Errorf("%s %s %d to %d in %d digits: %w", carrier, prefix, first, last, digits, err))
-	}
-	if err != nil {
-		return fmt.Errorf("add waybill range: %w", err)
-	}
-	return nil
 }
 
 // keep is an insert that leaves what is there alone.

@@ -24,9 +24,9 @@ type rangeRow struct {
 }
 
 func (r *rangeRow) take() string {
-	n := r.NextNumber
+	number := r.print(r.NextNumber)
 	r.NextNumber++
-	return fmt.Sprintf("%s%0*d", r.Prefix, r.Digits, n)
+	return number
 }
 
 // NextWaybill returns the next number of a carrier; see [nextWaybills].
