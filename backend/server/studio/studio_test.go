@@ -287,6 +287,20 @@ func (s *studio) testMissing() {
 		s.Fatalf("filling it in: %d\n%s", code, page)
 	}
 	s.holds(s.get("/studio/products/"+l.ID), "CN¥99.00", ">12<", "Complete")
+	form = s.form(s.cup().Variants[0])
+	form.Set("unit1", "030")
+	_, to, _ = s.post("/studio/variants/"+l.Variants[0].ID, form)
+	s.holds(s.get(to), "Missing before this can be sold abroad", `#unit1_per_item"`)
+	form = s.form(s.cup().Variants[0])
+	form.Set("unit1_per_item", "2.50")
+	_, to, _ = s.post("/studio/variants/"+l.Variants[0].ID, form)
+	s.holds(s.get(to), "Saved.", `name="unit1_per_item" dir="ltr" autocomplete="off" value="2.5"`)
+	form = s.form(s.cup().Variants[0])
+	form.Set("unit1", "035")
+	form.Set("unit1_per_item", "")
+	if code, _, page := s.post("/studio/variants/"+l.Variants[0].ID, form); code != http.StatusSeeOther {
+		s.Fatalf("back to weight: %d\n%s", code, page)
+	}
 	code, to, _ = s.post("/studio/products/"+l.ID+"/status", url.Values{"status": {"draft"}})
 	if code != http.StatusSeeOther {
 		s.Errorf("taking off sale: %d", code)
@@ -323,6 +337,10 @@ func (s *studio) testMistakes() {
 	if code, _, _ := s.post(path, form); code != http.StatusConflict {
 		s.Errorf("a form of yesterday: %d, want 409", code)
 	}
+	form = s.form(v)
+	form.Set("unit1_per_item", "2")
+	_, _, page = s.post(path, form)
+	s.holds(page, `href="#unit1_per_item"`, "Amount of unit 1 in one item is for a unit that measures", `value="2"`)
 	form = s.form(v)
 	form.Set("price_cny", "-5")
 	_, _, page = s.post(path, form)
