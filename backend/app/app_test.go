@@ -194,6 +194,13 @@ func TestCommands(t *testing.T) {
 		{"import without a file", []string{"import"}, env, "error:one catalogue file"},
 		{"import of a file there is not", []string{"import", data + "/none.csv"}, env, "error:none.csv"},
 		{"import's help", []string{"import", "-h"}, env, "good-rows"},
+		{"waybills' help", []string{"waybills", "-h"}, env, "-carrier code"},
+		{"waybills of no carrier", []string{"waybills", "-first", "1", "-last", "9"}, env, "error:name the carrier"},
+		{"waybills of a carrier there is not", []string{"waybills", "-carrier", "nobody", "-last", "9"}, env, `error:no carrier "nobody"`},
+		{"waybills of a new shop", []string{"waybills"}, env, "CARRIER"},
+		{"rates of a file there is not", []string{"rates", data + "/none.csv"}, env, "error:none.csv"},
+		{"rates of two files", []string{"rates", "a.csv", "b.csv"}, env, "error:one file"},
+		{"rates of a new shop", []string{"rates"}, env, "FOR ONE CNY"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

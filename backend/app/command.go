@@ -19,11 +19,13 @@ import (
 
 const usage = `usage: quayside [command]
 
-  serve    serve the shop (the default)
-  migrate  bring the database up to date and exit
-  import   read a catalogue file: quayside import -h
-  health   ask the server on this machine whether it is up
-  version  print the version
+  serve     serve the shop (the default)
+  migrate   bring the database up to date and exit
+  import    read a catalogue file: quayside import -h
+  waybills  list waybill numbers, or store a carrier's: quayside waybills -h
+  rates     list exchange rates, or store those of a file: quayside rates -h
+  health    ask the server on this machine whether it is up
+  version   print the version
 
 Settings are read from the environment, QUAYSIDE_*; see docs/operations.md.
 `
@@ -44,7 +46,7 @@ func Main(ctx context.Context, args, environ []string, out io.Writer) error {
 		return err
 	}
 	run, known := map[string]func(context.Context, config.Config, []string, io.Writer) error{
-		"serve": serve, "migrate": migrate, "import": importCatalogue, "health": health,
+		"serve": serve, "migrate": migrate, "import": importCatalogue, "waybills": waybills, "rates": rates, "health": health,
 	}[name]
 	if !known {
 		return fmt.Errorf("there is no command %q\n\n%s", name, usage)

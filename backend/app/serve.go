@@ -51,6 +51,9 @@ func (s *house) open(ctx context.Context, f *front, out io.Writer) error {
 			return err
 		}
 	}
+	if err := s.warnOfWaybills(ctx); err != nil {
+		return err
+	}
 	site, err := s.site(ctx)
 	if err != nil {
 		return err

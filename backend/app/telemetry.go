@@ -46,14 +46,15 @@ func startTracing(ctx context.Context, cfg config.Config) (stop func(context.Con
 	return provider.Shutdown, nil
 }
 
-// newMetrics returns the registry behind /metrics, with figures of the process
-// and of the database's connections.
+// newMetrics returns the registry behind /metrics, with figures of the process,
+// of the database's connections and of the waybill numbers.
 func newMetrics(db *database.DB) (*prometheus.Registry, error) {
 	reg := prometheus.NewRegistry()
 	for _, c := range []prometheus.Collector{
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collectors.NewDBStatsCollector(db.SQLWriter(), "writer"),
+		waybillGauge{db},
 	} {
 		if err := reg.Register(c); err != nil {
 			return nil, fmt.Errorf("register metrics: %w", err)

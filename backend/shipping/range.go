@@ -114,7 +114,7 @@ func (r *rangeRow) isNew(ctx context.Context, tx *database.Tx) error {
 const fewNumbers = 1000
 
 // RunningLow returns the carriers that need new numbers soon, with how many they
-// have left: fewer than 1,000, or than a tenth of the ranges in use.
+// have left: fewer than 1,000, or than a tenth of the newest range.
 func RunningLow(ctx context.Context, conn database.Conn) (map[string]int64, error) {
 	left, err := NumbersLeft(ctx, conn)
 	if err != nil {
@@ -124,15 +124,13 @@ func RunningLow(ctx context.Context, conn database.Conn) (map[string]int64, erro
 	if err != nil {
 		return nil, err
 	}
-	inUse := map[string]int64{}
+	newest := map[string]int64{}
 	for _, r := range ranges {
-		if r.Left > 0 {
-			inUse[r.Carrier] += r.Numbers
-		}
+		newest[r.Carrier] = r.Numbers
 	}
 	low := map[string]int64{}
 	for carrier, n := range left {
-		if n < fewNumbers || n < inUse[carrier]/10 {
+		if n < fewNumbers || n < newest[carrier]/10 {
 			low[carrier] = n
 		}
 	}

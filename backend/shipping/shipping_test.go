@@ -215,7 +215,7 @@ func TestNumbersRunLow(t *testing.T) {
 				if err := tx.Gorm(t.Context()).Exec(statement).Error; err != nil || numbers == 0 {
 					return err
 				}
-				return AddRange(t.Context(), tx, "c", "CC", 9, 1, numbers, now)
+				return AddRange(t.Context(), tx, "c", "CC", 9, 1, numbers, now.Add(2*time.Hour))
 			})
 			if err != nil {
 				t.Fatal(err)
