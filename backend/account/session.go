@@ -127,12 +127,6 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 	return d.db.InTx(ctx, func(tx *database.Tx) error { return dropSession(ctx, tx, hashToken(token)) })
 }
 
-// SignOutEverywhere ends every session of a person: their password was changed,
-// or they are not to come in any more.
-func SignOutEverywhere(ctx context.Context, tx *database.Tx, userID string) error {
-	return dropSessions(ctx, tx, userID)
-}
-
 // newToken returns 256 random bits as 43 characters that a cookie can hold.
 func newToken() string {
 	var b [tokenBytes]byte

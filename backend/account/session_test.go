@@ -153,24 +153,6 @@ func TestASessionEnds(t *testing.T) {
 	})
 }
 
-func TestSignOutEverywhereEndsEverySession(t *testing.T) {
-	t.Parallel()
-	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		desk, _, mei := open(t, db)
-		token, _, err := desk.SignIn(t.Context(), attempt("mei@example.com", password))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := func(tx *database.Tx) error { return account.SignOutEverywhere(t.Context(), tx, mei.ID) }
-		if err := db.InTx(t.Context(), out); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := desk.Who(t.Context(), token); !account.IsSignedOut(err) {
-			t.Errorf("Who = %v, want ErrSignedOut", err)
-		}
-	})
-}
-
 func TestATokenIsKeptAsAHashAndAForgedOneOpensNothing(t *testing.T) {
 	t.Parallel()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {

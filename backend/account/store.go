@@ -122,13 +122,6 @@ func dropSession(ctx context.Context, tx *database.Tx, tokenHash string) error {
 	return nil
 }
 
-func dropSessions(ctx context.Context, tx *database.Tx, userID string) error {
-	if err := tx.Gorm(ctx).Table(sessionTable).Where("user_id = ?", userID).Delete(&sessionRow{}).Error; err != nil {
-		return fmt.Errorf("drop the sessions of a person: %w", err)
-	}
-	return nil
-}
-
 // dropEnded removes the sessions of a person that nobody can use any more, so
 // that the table stays small without a sweeper.
 func dropEnded(ctx context.Context, tx *database.Tx, userID string, now time.Time) error {

@@ -43,17 +43,10 @@ func (c *Counter) Settle(ctx context.Context, e payment.Event) error {
 // Goods that are gone turn the shopper away, in a transaction of their own,
 // because the first has taken some of them by the time it finds out.
 func (c *Counter) complete(ctx context.Context, t payment.Taken, e *payment.Event) error {
-	var o *order.Order
-	err := c.DB.InTx(ctx, func(tx *database.Tx) (err error) {
-		o, err = c.whenIn(ctx, tx, t, e)
-		return err
-	})
+	o, err := c.whenIn(ctx, t, e, c.take)
 	if errors.Is(err, stock.ErrShort) || errors.Is(err, stock.ErrNothingHeld) {
 		c.Log.WarnContext(ctx, "money came when the goods were gone", "order", t.OrderID, "error", err)
-		err = c.DB.InTx(ctx, func(tx *database.Tx) (err error) {
-			o, err = c.whenGone(ctx, tx, t, e)
-			return err
-		})
+		o, err = c.whenIn(ctx, t, e, c.takeNothing)
 	}
 	if err == nil && o != nil {
 		c.moved(ctx, o)
@@ -61,42 +54,43 @@ func (c *Counter) complete(ctx context.Context, t payment.Taken, e *payment.Even
 	return err
 }
 
-// whenIn returns the order if it has changed, else nil.
-func (c *Counter) whenIn(ctx context.Context, tx *database.Tx, t payment.Taken, e *payment.Event) (*order.Order, error) {
-	if old, err := c.heard(ctx, tx, e); old || err != nil {
-		return nil, err
-	}
-	o, err := order.FindToMove(ctx, tx, t.OrderID)
-	if err != nil {
-		return nil, err
-	}
-	switch o.State {
-	case order.Placed:
-		if t.Received != o.Total {
-			return o, c.turnAway(ctx, tx, o, t, order.WrongSum)
+// ending is what follows when the money of a placed order is in.
+type ending func(context.Context, *database.Tx, *order.Order, payment.Taken) error
+
+// whenIn does what follows from money, in one transaction. It returns the order
+// if it has changed, else nil.
+func (c *Counter) whenIn(ctx context.Context, t payment.Taken, e *payment.Event, placed ending) (changed *order.Order, err error) {
+	err = c.DB.InTx(ctx, func(tx *database.Tx) error {
+		changed = nil
+		if old, err := c.heard(ctx, tx, e); old || err != nil {
+			return err
 		}
-		return o, c.sell(ctx, tx, o, t)
-	case order.Cancelled:
-		return o, c.giveBackLate(ctx, tx, o, t)
-	}
-	return nil, nil // paid before
+		o, err := order.FindToMove(ctx, tx, t.OrderID)
+		if err != nil {
+			return err
+		}
+		switch o.State {
+		case order.Placed:
+			changed, err = o, placed(ctx, tx, o, t)
+		case order.Cancelled:
+			changed, err = o, c.giveBackLate(ctx, tx, o, t)
+		}
+		return err // one that was paid before stays as it is
+	})
+	return changed, err
 }
 
-func (c *Counter) whenGone(ctx context.Context, tx *database.Tx, t payment.Taken, e *payment.Event) (*order.Order, error) {
-	if old, err := c.heard(ctx, tx, e); old || err != nil {
-		return nil, err
+// take sells for the sum that was owed, and for no other.
+func (c *Counter) take(ctx context.Context, tx *database.Tx, o *order.Order, t payment.Taken) error {
+	if t.Received != o.Total {
+		return c.turnAway(ctx, tx, o, t, order.WrongSum)
 	}
-	o, err := order.FindToMove(ctx, tx, t.OrderID)
-	if err != nil {
-		return nil, err
-	}
-	switch o.State {
-	case order.Placed:
-		return o, c.turnAway(ctx, tx, o, t, order.SoldOut)
-	case order.Cancelled:
-		return o, c.giveBackLate(ctx, tx, o, t)
-	}
-	return nil, nil
+	return c.sell(ctx, tx, o, t)
+}
+
+// takeNothing is for goods that are gone.
+func (c *Counter) takeNothing(ctx context.Context, tx *database.Tx, o *order.Order, t payment.Taken) error {
+	return c.turnAway(ctx, tx, o, t, order.SoldOut)
 }
 
 // heard reports whether an event was stored before. What the browser's return

@@ -215,21 +215,31 @@ func (w *world) payment(id string) *payment.Payment {
 
 func (w *world) balance(id string) map[payment.Account]int64 {
 	w.Helper()
-	b, err := payment.Balance(w.Context(), w.db, id)
-	w.must(err)
+	var rows []struct {
+		Account payment.Account
+		Amount  int64
+	}
+	w.must(w.db.Gorm(w.Context()).Raw(`SELECT account, CAST(SUM(amount) AS BIGINT) AS amount
+		FROM ledger_entries WHERE order_id = ? GROUP BY account`, id).Scan(&rows).Error)
+	b := map[payment.Account]int64{}
+	for _, r := range rows {
+		b[r.Account] = r.Amount
+	}
 	return b
 }
 
 // giveBack works every promised refund of an order once.
 func (w *world) giveBack(id string) []*payment.Refund {
 	w.Helper()
-	all, err := payment.RefundsOf(w.Context(), w.db, id)
-	w.must(err)
-	for _, r := range all {
-		w.must(w.c.GiveBack(w.Context(), payment.GiveBack{Refund: r.ID}))
+	var ids []string
+	w.must(w.db.Gorm(w.Context()).Table("refunds").Where("order_id = ?", id).Order("id").Pluck("id", &ids).Error)
+	var all []*payment.Refund
+	for _, id := range ids {
+		w.must(w.c.GiveBack(w.Context(), payment.GiveBack{Refund: id}))
+		r, err := payment.FindRefund(w.Context(), w.db, id)
+		w.must(err)
+		all = append(all, r)
 	}
-	all, err = payment.RefundsOf(w.Context(), w.db, id)
-	w.must(err)
 	return all
 }
 

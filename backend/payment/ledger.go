@@ -53,19 +53,3 @@ func post(ctx context.Context, tx *database.Tx, p posting) error {
 	}
 	return nil
 }
-
-// Balance returns the balance of each account for one order, in the order's
-// currency. They always sum to zero; what the gateway owes us is above it.
-func Balance(ctx context.Context, conn database.Conn, orderID string) (map[Account]int64, error) {
-	var rows []entryRow
-	err := conn.Gorm(ctx).Table(entryTable).Select("account, CAST(SUM(amount) AS BIGINT) AS amount").
-		Where("order_id = ?", orderID).Group("account").Find(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("balance of order %s: %w", orderID, err)
-	}
-	balance := map[Account]int64{}
-	for _, r := range rows {
-		balance[r.Account] = r.Amount
-	}
-	return balance, nil
-}

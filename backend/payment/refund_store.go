@@ -157,16 +157,3 @@ func findRefund(ctx context.Context, conn database.Conn, where, value string) (*
 	}
 	return r.refund(), nil
 }
-
-// RefundsOf returns the refunds of an order, oldest first.
-func RefundsOf(ctx context.Context, conn database.Conn, orderID string) ([]*Refund, error) {
-	var rows []refundRow
-	if err := conn.Gorm(ctx).Table(refundTable).Where("order_id = ?", orderID).Order("id").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("find the refunds of order %s: %w", orderID, err)
-	}
-	refunds := make([]*Refund, len(rows))
-	for i, r := range rows {
-		refunds[i] = r.refund()
-	}
-	return refunds, nil
-}

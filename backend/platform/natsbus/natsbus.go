@@ -98,7 +98,8 @@ func (b *Bus) Publish(_ context.Context, subject string, body []byte) error {
 // Subscribe calls take for each message on subject, one after another, until
 // stop is called. A "*" stands for one part of a subject, a ">" at the end for
 // all that follow. A listener too slow for what comes misses the rest; take
-// should hand on and return.
+// should hand on and return. The shop itself only publishes so far: this is for
+// servers and programs beside it that want to hear.
 func (b *Bus) Subscribe(subject string, take func(subject string, body []byte)) (stop func() error, err error) {
 	sub, err := b.conn.Subscribe(prefix+subject, func(m *nats.Msg) { take(m.Subject[len(prefix):], m.Data) })
 	if err != nil {
@@ -112,17 +113,6 @@ func (b *Bus) Subscribe(subject string, take func(subject string, body []byte)) 
 		return nil, errors.Join(fmt.Errorf("subscribe to %s: %w", subject, err), sub.Unsubscribe())
 	}
 	return sub.Unsubscribe, nil
-}
-
-// Check reports why the bus does not carry news at the moment, or nil. It waits
-// three seconds at most.
-func (b *Bus) Check(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	if err := b.conn.FlushWithContext(ctx); err != nil {
-		return fmt.Errorf("the bus does not answer: %w", err)
-	}
-	return nil
 }
 
 // Close hands out what has been published, lets listeners finish what they have,

@@ -66,9 +66,6 @@ func TestNewsIsHeardInThisProcess(t *testing.T) {
 			t.Errorf("%s: heard %q", name, got)
 		}
 	}
-	if err := b.Check(t.Context()); err != nil {
-		t.Error(err)
-	}
 }
 
 func TestTwoBusesInOneProcessDoNotHearEachOther(t *testing.T) {

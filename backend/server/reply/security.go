@@ -10,12 +10,11 @@ import (
 
 // Keys of what a request carries in its gin.Context.
 const (
-	nonceIn    = "reply.nonce"
-	stripeIn   = "reply.stripe"
-	readyIn    = "reply.ready"
-	secureIn   = "reply.secure"
-	embeddedIn = "reply.embedded"
-	refIn      = "request_id" // set by the server before any door
+	nonceIn  = "reply.nonce"
+	stripeIn = "reply.stripe"
+	readyIn  = "reply.ready"
+	secureIn = "reply.secure"
+	refIn    = "request_id" // set by the server before any door
 )
 
 // Middleware answers what handlers return as errors and sets the headers that
@@ -68,23 +67,13 @@ func nonce(c *gin.Context) string {
 // frames and their calls. Call it on the payment step only.
 func AllowStripe(c *gin.Context) { c.Set(stripeIn, true) }
 
-// AllowEmbedding lets our own pages show the page that answers c in a frame, as
-// a bank's 3-D Secure page is.
-func AllowEmbedding(c *gin.Context) {
-	c.Set(embeddedIn, true)
-	c.Header("X-Frame-Options", "SAMEORIGIN")
-}
-
 // policy is the Content-Security-Policy of one page. Scripts run by nonce and
 // what those load; nothing is inline and nothing is evaluated.
 func (p *Pages) policy(c *gin.Context) string {
-	connect, frame, ancestors := "'self'", "'none'", "'none'"
+	connect, frame := "'self'", "'none'"
 	if c.GetBool(stripeIn) {
 		connect += " https://api.stripe.com"
 		frame = "'self' https://js.stripe.com https://hooks.stripe.com"
-	}
-	if c.GetBool(embeddedIn) {
-		ancestors = "'self'"
 	}
 	media := ""
 	if p.opt.Media != "" {
@@ -102,7 +91,7 @@ func (p *Pages) policy(c *gin.Context) string {
 		"object-src 'none'",
 		"base-uri 'self'",
 		"form-action 'self'",
-		"frame-ancestors " + ancestors,
+		"frame-ancestors 'none'",
 	}, "; ")
 }
 

@@ -12,13 +12,9 @@ import (
 	"quayside/backend/server/reply"
 )
 
-// maxForm is more than any form of ours but an upload, in bytes.
-const maxForm = 64 << 10
-
 // variantEdit serves POST /studio/variants/:id. What cannot be stored comes back
 // in the form with the reason beside each field, and nothing is changed.
 func (d *Doors) variantEdit(c *gin.Context) error {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 	p, err := d.variantPage(c)
 	if err != nil {
 		return err
