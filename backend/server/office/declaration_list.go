@@ -38,7 +38,7 @@ type boardPage struct {
 	Stage   string // the chosen stage, "" while searching
 	Search  bool
 	Next    string // address of the next page, "" on the last
-	First   string // address of the first page
+	First   string // address of the first page, "" on it
 	Refresh string // address this page is fetched from again
 	Link    linkView
 	Detail  *detailView // the opened declaration, nil if none is
@@ -102,7 +102,10 @@ func (d *Doors) board(c *gin.Context, open string) (*boardPage, error) {
 	for _, r := range list.Rows {
 		p.Rows = append(p.Rows, viewRow(w, r, now, open, p.address("")))
 	}
-	p.First, p.Refresh = p.address(""), p.Here
+	p.Refresh = p.Here
+	if f.After.ID != "" {
+		p.First = p.address("")
+	}
 	if list.Next.ID != "" {
 		p.Next = p.address(list.Next.Since.Format(time.RFC3339Nano) + "_" + list.Next.ID)
 	}

@@ -99,7 +99,7 @@ var documentIcons = map[ceb.Kind]string{ceb.CEB303: "package", ceb.CEB403: "rece
 func viewEvent(w reply.Words, e customs.Event) eventView {
 	v := eventView{
 		Code: string(e.Kind), Number: e.CopMsgID, Route: e.Sender + " → " + e.Receiver, Text: e.Note,
-		Time: w.DateTime(e.At, customsZone), Stamp: e.At.In(customsZone).Format("2006-01-02T15:04:05.000Z07:00"),
+		Time: clerkTime(e.At), Stamp: e.At.In(customsZone).Format("2006-01-02T15:04:05.000Z07:00"),
 		URL: "/office/messages/" + url.PathEscape(e.MessageID),
 	}
 	if e.Direction == customs.Out {

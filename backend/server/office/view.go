@@ -12,6 +12,10 @@ import (
 // customsZone is the zone of every time the board shows: China's, named.
 var customsZone = ceb.China
 
+// clerkTime writes a moment to the second, alike in every language: clerks
+// compare it with what the port's own pages show.
+func clerkTime(t time.Time) string { return t.In(customsZone).Format("2006-01-02 15:04:05") + " UTC+8" }
+
 func tileViews(w reply.Words, tiles []customs.Tile, chosen customs.Stage, searching bool, now time.Time) []tileView {
 	views := make([]tileView, len(tiles))
 	for i, t := range tiles {
