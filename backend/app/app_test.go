@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -152,6 +153,26 @@ func TestTheFrontAnswersBeforeTheShopIsReady(t *testing.T) {
 	close(release)
 	if body, err := <-answer, <-stopped; body != "done" || err != nil {
 		t.Errorf("a request under way while stopping: %q, Stop = %v", body, err)
+	}
+}
+
+// TestTracesGoToTheCollector is not parallel: the provider of spans is global.
+func TestTracesGoToTheCollector(t *testing.T) {
+	paths := make(chan string, 100)
+	collector := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		paths <- r.URL.Path
+		w.Header().Set("Content-Type", "application/x-protobuf")
+	}))
+	defer collector.Close()
+	cfg := settings(t, "QUAYSIDE_OTLP="+collector.URL+"/v1/traces")
+	if err := serving(t, cfg, io.Discard)(); err != nil { // stopping sends what is left
+		t.Fatal(err)
+	}
+	if len(paths) == 0 {
+		t.Fatal("the collector heard nothing")
+	}
+	if got := <-paths; got != "/v1/traces" {
+		t.Errorf("traces went to %s", got)
 	}
 }
 
