@@ -98,7 +98,13 @@ func (c *Counter) GiveBack(ctx context.Context, job payment.GiveBack) error {
 			return err
 		}
 	}
-	return c.DB.InTx(ctx, func(tx *database.Tx) error { return c.followRefund(ctx, tx, r, told) })
+	return c.DB.InTx(ctx, func(tx *database.Tx) error {
+		now, err := payment.FindRefundToMove(ctx, tx, r.ID)
+		if err != nil {
+			return err
+		}
+		return c.followRefund(ctx, tx, now, told)
+	})
 }
 
 // followRefund moves a refund and tells the timeline of its order.
@@ -150,7 +156,7 @@ func (c *Counter) refundTold(ctx context.Context, e payment.Event) error {
 // one with the gateway's id; else the event's own, made ours.
 func (c *Counter) toldOf(ctx context.Context, tx *database.Tx, e payment.Event) (*payment.Refund, error) {
 	if e.RefundKey != "" {
-		r, err := payment.FindRefund(ctx, tx, e.RefundKey)
+		r, err := payment.FindRefundToMove(ctx, tx, e.RefundKey)
 		if err == nil && (r.GatewayID == "" || r.GatewayID == e.RefundID) {
 			return r, nil
 		}

@@ -144,18 +144,16 @@ func TestARefundIsAskedForAtOnceByTwoWorkersAndGivenOnce(t *testing.T) {
 		r, err := w.c.Refund(t.Context(), b.Order.ID, b.Order.Total, payment.CauseRequested)
 		w.must(err)
 		var wg sync.WaitGroup
-		var failed atomic.Int64
 		for range 4 {
 			wg.Go(func() {
 				if err := w.c.GiveBack(t.Context(), payment.GiveBack{Refund: r.ID}); err != nil {
-					failed.Add(1) // moved by another: the job comes again and finds it done
+					t.Error(err)
 				}
 			})
 		}
 		wg.Wait()
-		w.must(w.c.GiveBack(t.Context(), payment.GiveBack{Refund: r.ID}))
-		if w.events(b.Order.ID) != "placed paid waybill refund refunded" || failed.Load() > 3 {
-			t.Errorf("%s; %d of 4 workers failed", w.events(b.Order.ID), failed.Load())
+		if w.events(b.Order.ID) != "placed paid waybill refund refunded" {
+			t.Error(w.events(b.Order.ID))
 		}
 		w.checkMoney(b.Order.ID)
 	})

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"quayside/backend/database"
 	"quayside/backend/money"
@@ -137,18 +138,27 @@ func settleRefund(ctx context.Context, tx *database.Tx, r *Refund, was RefundSta
 
 // FindRefund returns the refund with id, or ErrUnknown.
 func FindRefund(ctx context.Context, conn database.Conn, id string) (*Refund, error) {
-	return findRefund(ctx, conn, "id = ?", id)
+	return findRefund(conn.Gorm(ctx), "id = ?", id)
 }
 
-// FindRefundAtGateway returns the refund with the gateway's own id, or
-// ErrUnknown.
-func FindRefundAtGateway(ctx context.Context, conn database.Conn, gatewayID string) (*Refund, error) {
-	return findRefund(ctx, conn, "gateway_id = ?", gatewayID)
+// FindRefundToMove is FindRefund for [Follow]: every other transaction that
+// would move the refund waits until this one ends. The gateway's answer and its
+// webhook tell of one refund in the same moment.
+func FindRefundToMove(ctx context.Context, tx *database.Tx, id string) (*Refund, error) {
+	return findRefund(tx.Gorm(ctx).Clauses(toMove), "id = ?", id)
 }
 
-func findRefund(ctx context.Context, conn database.Conn, where, value string) (*Refund, error) {
+// FindRefundAtGateway is FindRefundToMove by the gateway's own id.
+func FindRefundAtGateway(ctx context.Context, tx *database.Tx, gatewayID string) (*Refund, error) {
+	return findRefund(tx.Gorm(ctx).Clauses(toMove), "gateway_id = ?", gatewayID)
+}
+
+// toMove locks what is found. SQLite has one writer anyway and is not asked.
+var toMove = clause.Locking{Strength: clause.LockingStrengthUpdate}
+
+func findRefund(g *gorm.DB, where, value string) (*Refund, error) {
 	var r refundRow
-	err := conn.Gorm(ctx).Table(refundTable).Where(where, value).Take(&r).Error
+	err := g.Table(refundTable).Where(where, value).Take(&r).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, ErrUnknown.Because(fmt.Errorf("refund %s", value))
 	}
